@@ -1,0 +1,59 @@
+from django.db import models
+
+from commerce.models.customers import Customer
+from commerce.models.products import Product
+
+
+class CustomerDay(models.Model):
+    """What a customer bought on a day: completed orders only, returns subtracted from the amounts.
+
+    Days count as purchases where `orders` > 0. Kept by `commerce/rollups.py`; nobody else writes here.
+    """
+
+    pk = models.CompositePrimaryKey("customer_id", "day")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="days", db_index=False)
+    day = models.DateField()
+    orders = models.IntegerField()
+    units = models.DecimalField(max_digits=16, decimal_places=3)
+    revenue = models.DecimalField(max_digits=16, decimal_places=2)
+    discount = models.DecimalField(max_digits=16, decimal_places=2)
+    cost = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="customer_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.day}"
+
+
+class SalesDay(models.Model):
+    """What was sold on a day in all, orders without a customer included. Kept by `commerce/rollups.py`."""
+
+    day = models.DateField(primary_key=True)
+    orders = models.IntegerField()
+    units = models.DecimalField(max_digits=16, decimal_places=3)
+    revenue = models.DecimalField(max_digits=16, decimal_places=2)
+    discount = models.DecimalField(max_digits=16, decimal_places=2)
+    cost = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class ProductDay(models.Model):
+    """What was sold of a product on a day, by the same rules. Kept by `commerce/rollups.py`."""
+
+    pk = models.CompositePrimaryKey("product_id", "day")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="days", db_index=False)
+    day = models.DateField()
+    orders = models.IntegerField()
+    units = models.DecimalField(max_digits=16, decimal_places=3)
+    revenue = models.DecimalField(max_digits=16, decimal_places=2)
+    discount = models.DecimalField(max_digits=16, decimal_places=2)
+    cost = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="product_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.day}"

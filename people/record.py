@@ -1,0 +1,55 @@
+"""The record of what happened, and the start of what follows from it."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from celery import current_app
+from django.db import connection, models, transaction
+
+from people.models import DomainEvent, User
+
+FOLLOW_TASK: Final = "saas.consequences.follow"
+
+
+class System:
+    """The explicit actor of what no person did."""
+
+    label = "Regulars"
+
+
+SYSTEM: Final = System()
+
+
+def record(
+    *,
+    event: str,
+    actor: User | System,
+    subject: models.Model,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    ip: str | None = None,
+) -> DomainEvent:
+    """Write that `event` (dotted, past tense) happened; call it inside the transaction of the deed.
+
+    **Then**: after commit a worker calls what `saas/consequences.py` lists for the event. A sweeper finds
+    events whose message was lost.
+    """
+    entry = DomainEvent.objects.create(
+        event=event,
+        actor=actor if isinstance(actor, User) else None,
+        actor_label=str(actor) if isinstance(actor, User) else actor.label,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_label=str(subject)[:200],
+        data=data or {},
+        at=at,
+        ip=ip,
+    )
+    schema_name = connection.schema_name  # type: ignore[attr-defined]
+    transaction.on_commit(
+        lambda: current_app.send_task(
+            FOLLOW_TASK, kwargs={"event_id": entry.pk, "schema_name": schema_name}, ignore_result=True
+        ),
+        robust=True,
+    )
+    return entry

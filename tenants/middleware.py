@@ -1,0 +1,24 @@
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_tenants.middleware.main import TenantMainMiddleware
+
+from tenants.models import Tenant
+
+
+class TenantMiddleware(TenantMainMiddleware):
+    """Enters the tenant of the host. Unknown: 404. Half made or suspended: a page that says so."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        answer = super().process_request(request)
+        if answer is not None:
+            return answer  # type: ignore[no-any-return]
+        tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+        if tenant.is_served:
+            return None
+        connection.set_schema_to_public()  # type: ignore[attr-defined]
+        if tenant.state == Tenant.State.SUSPENDED:
+            return render(request, "tenants/suspended.html", {"tenant": tenant}, status=403)
+        if tenant.state == Tenant.State.PROVISIONING:
+            return render(request, "tenants/not_ready.html", {"tenant": tenant}, status=503)
+        raise Http404

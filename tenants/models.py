@@ -1,0 +1,91 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+from django_tenants.models import DomainMixin, TenantMixin
+
+SCHEMA_PREFIX = "t_"
+slug_rule = RegexValidator(
+    r"\A[a-z][a-z0-9_]{0,39}\Z",
+    "A short name has up to 40 lower-case letters, digits and underscores, and begins with a letter.",
+)
+
+
+class Plan(models.Model):  # type: ignore[django-manager-missing] # TenantMixin carries no types
+    """What a tenant has subscribed to. The name alone for now; meters and amounts come with billing."""
+
+    name = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tenant(TenantMixin):
+    """A merchant or manufacturer: one schema, its host names, and the choices that apply to all it does."""
+
+    class Kind(models.TextChoices):
+        MERCHANT = "merchant"
+        MANUFACTURER = "manufacturer"
+        PLATFORM = "platform"
+
+    class State(models.TextChoices):
+        PROVISIONING = "provisioning"
+        READY = "ready"
+        SUSPENDED = "suspended"
+        DELETING = "deleting"
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    slug = models.CharField("short name", max_length=40, unique=True, validators=[slug_rule])
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind)
+    state = models.CharField(max_length=20, choices=State, default=State.PROVISIONING)
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="tenants")
+    timezone = models.CharField("time zone", max_length=60, default="UTC")
+    currency = models.CharField(max_length=3, default="USD")
+    country = models.CharField(max_length=2, default="US")
+    address = models.TextField(blank=True)
+    logo = models.ImageField(upload_to="logo/", blank=True)
+    primary_color = models.CharField(max_length=7, blank=True)
+    fiscal_year_start_month = models.PositiveSmallIntegerField(default=1)
+    data_note = models.CharField(
+        max_length=200, blank=True, help_text="A sentence on each page about where the data comes from."
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="fiscal_year_starts_in_a_month",
+                condition=models.Q(fiscal_year_start_month__range=(1, 12)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_served(self) -> bool:
+        return self.state == self.State.READY
+
+
+class Domain(DomainMixin):
+    """A host name under which a tenant is reached."""
+
+    class Meta:
+        ordering = ["domain"]
+
+
+class Blueprint(models.Model):
+    """The statements that make a tenant's schema, taken from the template once per set of migrations."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    statements = models.TextField()
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]

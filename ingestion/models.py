@@ -1,0 +1,146 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from commerce.models import Source
+
+
+class Kind(models.TextChoices):
+    """What the rows of a file speak about."""
+
+    SALES = "sales"
+    CUSTOMERS = "customers"
+    PRODUCTS = "products"
+
+
+class Mapping(models.Model):
+    """Which column of a source's file is which field, for one form of its header."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="mappings")
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=120)
+    header = models.JSONField(help_text="The header's cells as they stood in the file.")
+    header_fingerprint = models.CharField(max_length=32)
+    columns = models.JSONField(help_text="Field -> position of its column, counted from 0.")
+    options = models.JSONField(default=dict, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["source", "kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "kind", "header_fingerprint"], name="a_header_is_mapped_once_in_its_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportJob(models.Model):
+    """One file on its way in. The stored file is never changed, so that the job can run again."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        NEEDS_MAPPING = "needs_mapping", "needs its columns confirmed"
+        RUNNING = "running"
+        APPLIED = "applied"
+        REFUSED = "refused", "file refused"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="imports")
+    mapping = models.ForeignKey(Mapping, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    file = models.FileField(upload_to="imports/%Y/%m/", max_length=300)
+    original_name = models.CharField("file name", max_length=255)
+    size = models.BigIntegerField("size in bytes")
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, choices=State, default=State.WAITING)
+    stage = models.CharField(max_length=60, blank=True)
+    error = models.TextField(blank=True, help_text="Why the file was refused or the run failed, in words.")
+
+    claim = models.UUIDField(null=True, editable=False, help_text="Drawn anew by each run; a stale run cannot commit.")
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    is_cancel_asked = models.BooleanField(default=False, editable=False)
+
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(null=True)
+    accepted = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict, help_text="Counts of what was new, changed, known, ignored and warned of.")
+    proposal = models.JSONField(default=dict, help_text="What was found in the header, while it awaits confirmation.")
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="each_row_of_an_applied_file_is_accounted_for",
+                condition=~Q(state="applied") | Q(rows_total=F("accepted") + F("refused") + F("skipped")),
+            ),
+            models.CheckConstraint(
+                name="a_running_import_is_claimed",
+                condition=~Q(state="running") | Q(claim__isnull=False, lease_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="import_to_be_run", condition=Q(state__in=["waiting", "running"])),
+        ]
+        permissions = [
+            ("start_import", "Can bring files in"),
+            ("confirm_mapping", "Can confirm the columns of a file"),
+            ("cancel_import", "Can cancel an import"),
+            ("rerun_import", "Can run an import again"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_name} ({self.source})"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in {self.State.APPLIED, self.State.REFUSED, self.State.CANCELLED, self.State.FAILED}
+
+
+class QuarantinedRow(models.Model):
+    """A row that was not let in, with what is wrong with it. It stays until mended or discarded."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        MENDED = "mended"
+        DISCARDED = "discarded"
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="quarantined_rows")
+    row_no = models.PositiveIntegerField("row", help_text="As the spreadsheet counts, the header included.")
+    values = models.JSONField(help_text="The cells in the order of the header.")
+    problems = models.JSONField(help_text="List of {rule, field, message}.")
+    rule = models.CharField("reason", max_length=40, help_text="The first problem's rule.")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+
+    class Meta:
+        ordering = ["job", "row_no"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "row_no"], name="a_row_is_quarantined_once"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "rule"], name="quarantine_by_state_and_reason"),
+        ]
+        permissions = [
+            ("mend_row", "Can mend or discard refused rows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Row {self.row_no} of {self.job}"

@@ -1,7 +1,7 @@
 from commerce.models.customers import Customer, CustomerIdentity, SalesRep
 from commerce.models.orders import Order, OrderLine, Source
 from commerce.models.products import Category, Product, ProductCost
-from commerce.models.rollups import CustomerDay, ProductDay, SalesDay
+from commerce.models.rollups import CustomerDay, ProductDay, SalesDay, TouchedCustomer
 
 __all__ = [
     "Category",
@@ -16,4 +16,5 @@ __all__ = [
     "SalesDay",
     "SalesRep",
     "Source",
+    "TouchedCustomer",
 ]

@@ -57,3 +57,18 @@ class ProductDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.day}"
+
+
+class TouchedCustomer(models.Model):
+    """A customer whose days changed since the opinions were last refreshed; several rows may name the same one.
+
+    Appended by `commerce/rollups.py`, taken by the refresh of insights. No uniqueness and no foreign key:
+    imports that run side by side must not wait for each other here.
+    """
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+
+    def __str__(self) -> str:
+        return str(self.customer_id)

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from commerce.models.integrity import lets_go, protects, takes_along
+
 
 class SalesRep(models.Model):
     """Whose book an account stands in. A rep may also log in, as `user`."""
@@ -19,6 +21,7 @@ class SalesRep(models.Model):
 
     class Meta:
         ordering = ["name"]
+        triggers = [lets_go("rep_leaves_orders", column="rep_id", table="commerce_order")]
 
     def __str__(self) -> str:
         return self.name
@@ -52,6 +55,11 @@ class Customer(models.Model):
             models.Index(Lower("name"), name="customer_by_name"),
             models.Index(Lower("email"), name="customer_by_email"),
             models.Index(fields=["rep"], name="customer_by_rep"),
+        ]
+        permissions = [("import_customer", "Can import customers"), ("export_customer", "Can export customers")]
+        triggers = [
+            protects("customer_with_orders_stays", column="customer_id", table="commerce_order"),
+            takes_along("customer_takes_its_days", column="customer_id", table="commerce_customerday"),
         ]
 
     def __str__(self) -> str:

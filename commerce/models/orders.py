@@ -1,7 +1,9 @@
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
 from commerce.models.customers import Customer, SalesRep
+from commerce.models.integrity import protects, refers_to, takes_along
 from commerce.models.products import Product
 
 
@@ -20,6 +22,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["name"]
+        triggers = [protects("source_with_orders_stays", column="source_id", table="commerce_order")]
 
     def __str__(self) -> str:
         return self.name
@@ -32,10 +35,27 @@ class Order(models.Model):
         COMPLETED = "completed"
         CANCELLED = "cancelled"
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    # The triggers below stand for the foreign keys' constraints, and the named indexes for their indexes.
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     external_id = models.CharField("order number", max_length=80)
-    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
-    rep = models.ForeignKey(SalesRep, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    customer = models.ForeignKey(
+        Customer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        db_constraint=False,
+        db_index=False,
+    )
+    rep = models.ForeignKey(
+        SalesRep,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     ordered_at = models.DateTimeField()
     ordered_on = models.DateField(help_text="The day in the tenant's time zone.")
     channel = models.CharField(max_length=40, blank=True)
@@ -59,6 +79,19 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["customer", "-ordered_at"], name="order_by_customer"),
             models.Index(fields=["ordered_on"], name="order_by_day"),
+            models.Index(fields=["rep", "ordered_on"], name="order_by_rep", condition=models.Q(rep__isnull=False)),
+        ]
+        permissions = [("import_order", "Can import orders"), ("export_order", "Can export orders")]
+        triggers = [
+            *refers_to(
+                "order_refers",
+                held={
+                    "source_id": "commerce_source",
+                    "customer_id": "commerce_customer",
+                    "rep_id": "commerce_salesrep",
+                },
+            ),
+            takes_along("order_takes_its_lines", column="order_id", table="commerce_orderline"),
         ]
 
     def __str__(self) -> str:
@@ -69,9 +102,14 @@ class OrderLine(models.Model):
     """One product of an order. Lines have no life of their own: a changed order replaces them all."""
 
     pk = models.CompositePrimaryKey("order_id", "number")
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    order = models.ForeignKey(
+        Order, on_delete=models.CASCADE, related_name="lines", db_constraint=False, db_index=False
+    )
     number = models.PositiveIntegerField()
-    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+")
+    # Found through ProductDay and the day's orders: an index here would cost a third of each import.
+    product = models.ForeignKey(
+        Product, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit_price = models.DecimalField(max_digits=14, decimal_places=4)
     discount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
@@ -81,6 +119,12 @@ class OrderLine(models.Model):
 
     class Meta:
         ordering = ["order_id", "number"]
+        triggers = [
+            *refers_to("line_refers", held={"product_id": "commerce_product"}, unheld={"order_id": "commerce_order"})[
+                :1
+            ],
+            pgtrigger.Protect(name="line_is_replaced_not_edited", operation=pgtrigger.Update),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.number}"

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from commerce.models.integrity import protects, takes_along
+
 
 class Category(models.Model):
     name = models.CharField(max_length=120, unique=True)
@@ -37,6 +39,11 @@ class Product(models.Model):
                 | models.Q(active_from__isnull=True)
                 | models.Q(active_until__gt=models.F("active_from")),
             ),
+        ]
+        permissions = [("import_product", "Can import products"), ("export_product", "Can export products")]
+        triggers = [
+            protects("product_with_sales_stays", column="product_id", table="commerce_orderline"),
+            takes_along("product_takes_its_days", column="product_id", table="commerce_productday"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ class CustomerDay(models.Model):
     """
 
     pk = models.CompositePrimaryKey("customer_id", "day")
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="days", db_index=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="days", db_constraint=False, db_index=False
+    )
     day = models.DateField()
     orders = models.IntegerField()
     units = models.DecimalField(max_digits=16, decimal_places=3)
@@ -44,7 +46,9 @@ class ProductDay(models.Model):
     """What was sold of a product on a day, by the same rules. Kept by `commerce/rollups.py`."""
 
     pk = models.CompositePrimaryKey("product_id", "day")
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="days", db_index=False)
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="days", db_constraint=False, db_index=False
+    )
     day = models.DateField()
     orders = models.IntegerField()
     units = models.DecimalField(max_digits=16, decimal_places=3)

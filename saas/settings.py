@@ -24,6 +24,8 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 PUBLIC_SCHEMA_URLCONF = "saas.urls_platform"
 ROOT_URLCONF = "saas.urls_tenant"
 TENANT_LIMIT_SET_CALLS = False  # True trusts a search_path that a rollback or a raw SET may have changed.
+# Called once in the template schema after it was migrated; tenants get copies of the rows.
+TENANT_TEMPLATE_STEPS: list[str] = []
 
 # In each schema, the public one included: who logs in, and what Django needs for it.
 EVERY_SCHEMA_APPS = [

@@ -84,8 +84,35 @@ class Blueprint(models.Model):
     """The statements that make a tenant's schema, taken from the template once per set of migrations."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
+    rows_digest = models.CharField(max_length=64, default="")
     statements = models.TextField()
     made_at = models.DateTimeField(db_default=Now(), editable=False)
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
+
+
+class PlatformEvent(models.Model):
+    """What happened to tenants themselves. It outlives the tenant it tells of."""
+
+    event = models.CharField(max_length=80)
+    slug = models.CharField("short name", max_length=40)
+    actor_label = models.CharField("by", max_length=150)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.slug}"
+
+
+class Heartbeat(models.Model):
+    """When a kind of background process was last seen alive."""
+
+    process = models.CharField(max_length=20, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.process

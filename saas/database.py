@@ -45,6 +45,6 @@ def _from_embedded(run_dir: Path) -> dict[str, Any]:
         "USER": server.user,
         "PASSWORD": server.password,
         "HOST": server.host,
-        "PORT": "",
+        "PORT": str(server.port),
         "OPTIONS": {},
     }

@@ -1,4 +1,4 @@
-"""`python -m saas.embedded up|down|status|psql|url` for the server of this checkout."""
+"""`python -m saas.embedded up|down|destroy|status|psql|url` for the server of this checkout."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from saas.embedded.binaries import wheel_programs
 from saas.embedded.database import DATABASE, ROLE, client_environment
 from saas.embedded.errors import EmbeddedError
 from saas.embedded.places import default_run_dir, find_home
-from saas.embedded.postgres import conninfo, ensure_running, is_running, stop
+from saas.embedded.postgres import conninfo, destroy, ensure_running, is_running, stop
 
 
 def _up() -> int:
@@ -20,6 +20,12 @@ def _up() -> int:
 def _down() -> int:
     stop(default_run_dir())
     sys.stdout.write("PostgreSQL is stopped\n")
+    return 0
+
+
+def _destroy() -> int:
+    destroy(default_run_dir())
+    sys.stdout.write("The database and its data are gone\n")
     return 0
 
 
@@ -45,6 +51,7 @@ def _url() -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "up": _up,
     "down": _down,
+    "destroy": _destroy,
     "status": _status,
     "psql": _psql,
     "url": _url,

@@ -58,8 +58,8 @@ def _copy(programs: Path) -> Path:
             return copied
         part = target.with_name(f"{target.name}.part")
         shutil.rmtree(part, ignore_errors=True)  # of a copy that was killed
-        for folder in (f"{PACKAGE}/{INSTALLATION}", f"{PACKAGE}.libs"):
-            shutil.copytree(site / folder, part / folder, symlinks=True)
+        for inner in (f"{PACKAGE}/{INSTALLATION}", f"{PACKAGE}.libs"):
+            shutil.copytree(site / inner, part / inner, symlinks=True)
         _open_for_reading(part)
         part.replace(target)
     return copied

@@ -11,8 +11,8 @@ from pathlib import Path
 from saas.embedded.binaries import server_programs, wheel_programs
 from saas.embedded.configuration import write_configuration
 from saas.embedded.errors import EmbeddedError
-from saas.embedded.owner import Owner
-from saas.embedded.places import STATE, Home
+from saas.embedded.owner import PLAIN_ENVIRONMENT, Owner
+from saas.embedded.places import PORT, STATE, Home
 from saas.embedded.server_processes import drop_foreign_pid_file, end_orphans, find_postmaster
 
 SUPERUSER = "postgres"
@@ -63,8 +63,7 @@ def stop_cluster(home: Home, owner: Owner) -> None:
     """Stop the server if it runs: politely, then at once, then by force."""
     if find_postmaster(home) is not None:
         for mode, seconds in (("fast", 60), ("immediate", 20)):
-            stop = [server_programs(owner) / "pg_ctl", "stop", "-D", home.data, "-m", mode]
-            owner.run([*stop, "-t", str(seconds), "-s"], timeout_seconds=seconds + 30)
+            _pg_ctl(home, owner, "stop", "-m", mode, seconds=seconds)
             if find_postmaster(home) is None:
                 break
     if (stuck := find_postmaster(home)) is not None:
@@ -77,7 +76,8 @@ def is_answering(home: Home) -> bool:
     if find_postmaster(home) is None:
         return False
     asked = subprocess.run(
-        [wheel_programs() / "pg_isready", "-q", "-h", home.socket_dir, "-t", "5"],
+        [wheel_programs() / "pg_isready", "-q", "-h", home.socket_dir, "-p", str(PORT), "-t", "5"],
+        env=PLAIN_ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         timeout=30,
         check=False,
@@ -95,9 +95,16 @@ def _try_to_start(home: Home, owner: Owner) -> str:
     owner.take(home.data / "postgresql.conf")
     if home.log.exists() and home.log.stat().st_size > LARGEST_LOG:
         home.log.replace(home.log.with_suffix(".log.old"))
-    start = [server_programs(owner) / "pg_ctl", "start", "-D", home.data, "-l", home.log]
-    started = owner.run([*start, "-w", "-t", str(START_SECONDS), "-s"], timeout_seconds=START_SECONDS + 30)
-    return started.stdout.strip()
+    return _pg_ctl(home, owner, "start", seconds=START_SECONDS)
+
+
+def _pg_ctl(home: Home, owner: Owner, *arguments: str, seconds: int) -> str:
+    options = ["-s", "-D", str(home.data), "-l", str(home.log), "-w", "-t", str(seconds)]
+    try:
+        ran = owner.run([server_programs(owner) / "pg_ctl", *arguments, *options], timeout_seconds=seconds + 30)
+    except subprocess.TimeoutExpired:
+        return f"pg_ctl {arguments[0]} gave no answer within {seconds + 30} seconds."
+    return ran.stdout.strip()
 
 
 def _await_answer(home: Home) -> None:

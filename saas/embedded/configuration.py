@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from saas.embedded.places import Home
+from saas.embedded.places import PORT, Home
 
 MIB = 1024**2
 GIB = 1024**3
@@ -20,6 +20,7 @@ def _settings(home: Home) -> dict[str, str]:
     memory = machine_memory()
     return {
         "cluster_name": home.cluster_name,
+        "port": str(PORT),
         "listen_addresses": "",
         "unix_socket_directories": str(home.socket_dir),
         "unix_socket_permissions": "0700",

@@ -10,7 +10,7 @@ from saas.embedded.binaries import wheel_programs
 from saas.embedded.cluster import SUPERUSER
 from saas.embedded.errors import EmbeddedError
 from saas.embedded.owner import PLAIN_ENVIRONMENT
-from saas.embedded.places import Home
+from saas.embedded.places import PORT, Home
 
 ROLE = "regulars"
 DATABASE = "regulars"
@@ -59,6 +59,7 @@ def client_environment(home: Home, *, user: str, dbname: str) -> dict[str, str]:
     """What libpq's programs need to connect."""
     return {
         "PGHOST": os.fspath(home.socket_dir),
+        "PGPORT": str(PORT),
         "PGUSER": user,
         "PGPASSWORD": home.password_file.read_text(),
         "PGDATABASE": dbname,

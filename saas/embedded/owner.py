@@ -27,9 +27,7 @@ class Owner:
     gid: int
     is_lent: bool  # we are root and run the server as somebody else
 
-    def run(
-        self, command: Sequence[str | Path], *, timeout_seconds: float
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, command: Sequence[str | Path], *, timeout_seconds: float) -> subprocess.CompletedProcess[str]:
         """Run a command as this user with nothing of our environment, and hand back what it printed.
 
         PGHOST, PGDATA, PGOPTIONS and the like of the caller's shell would otherwise reach the server.

@@ -17,7 +17,8 @@ from saas.embedded.errors import EmbeddedError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STATE = Path("/var/lib/regulars")
-SOCKET_NAME = ".s.PGSQL.5432"
+PORT = 5432  # only a part of the socket's name: nothing listens on the network
+SOCKET_NAME = f".s.PGSQL.{PORT}"
 # A Unix socket's address holds 107 bytes; PostgreSQL needs a little room for the lock file beside it.
 LONGEST_SOCKET = 100
 
@@ -98,10 +99,7 @@ def find_home(run_dir: Path) -> Home:
 def can_others_reach(path: Path) -> bool:
     """Whether a user without any rights of his own may pass through each folder down to this one."""
     resolved = path.resolve()
-    return all(
-        not folder.exists() or folder.stat().st_mode & stat.S_IXOTH
-        for folder in (resolved, *resolved.parents)
-    )
+    return all(not folder.exists() or folder.stat().st_mode & stat.S_IXOTH for folder in (resolved, *resolved.parents))
 
 
 def _fits(socket_dir: Path) -> bool:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL as the rest of the program sees it."""
 
 import fcntl
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,9 @@ from saas.embedded.cluster import create_cluster, is_answering, start_cluster, s
 from saas.embedded.database import DATABASE, ROLE, prepare_database
 from saas.embedded.errors import EmbeddedError
 from saas.embedded.owner import ensure_owner, find_owner
-from saas.embedded.places import default_run_dir, find_home, prepare_run_dir
+from saas.embedded.places import PORT, default_run_dir, find_home, prepare_run_dir
 
-__all__ = ["ConnectionInfo", "conninfo", "default_run_dir", "ensure_running", "is_running", "stop"]
+__all__ = ["ConnectionInfo", "conninfo", "default_run_dir", "destroy", "ensure_running", "is_running", "stop"]
 
 LOCK_SECONDS = 900
 # Raised when what `prepare_database` makes changes: servers made before are then brought up to it.
@@ -23,24 +24,24 @@ SETUP_VERSION = "1"
 
 @dataclass(frozen=True)
 class ConnectionInfo:
-    """How to reach the database. `host` is the folder of its socket."""
+    """How to reach the database. `host` is the folder of its socket; `port` only keeps PGPORT out."""
 
     host: str
     user: str
     password: str = field(repr=False)
     dbname: str
-    port: None = None
+    port: int = PORT
 
     @property
     def url(self) -> str:
         password, host = quote(self.password, safe=""), quote(self.host, safe="")
-        return f"postgresql://{self.user}:{password}@/{self.dbname}?host={host}"
+        return f"postgresql://{self.user}:{password}@/{self.dbname}?host={host}&port={self.port}"
 
     @property
     def dsn(self) -> str:
         """The same as libpq's keywords, for the broker's `conn_string`."""
         password, host = _escaped(self.password), _escaped(self.host)
-        return f"host='{host}' user='{self.user}' password='{password}' dbname='{self.dbname}'"
+        return f"host='{host}' port={self.port} user='{self.user}' password='{password}' dbname='{self.dbname}'"
 
 
 def conninfo(run_dir: Path) -> ConnectionInfo:
@@ -87,6 +88,14 @@ def stop(run_dir: Path) -> None:
         return
     with _locked(run_dir):
         stop_cluster(find_home(run_dir), owner)
+
+
+def destroy(run_dir: Path) -> None:
+    """Stop the server of this run folder and remove its data for good."""
+    stop(run_dir)
+    home = find_home(run_dir)
+    shutil.rmtree(home.path, ignore_errors=True)
+    shutil.rmtree(home.socket_dir, ignore_errors=True)
 
 
 def is_running(run_dir: Path) -> bool:

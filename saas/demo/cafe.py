@@ -90,27 +90,19 @@ def product_rows(until: date) -> Iterator[Row]:
         )
     day = first_day.isoformat()
     yield Row(["", "Mystery pastry", "Pastry", "Harbor Street", "4.00", "1.20", day, day], "missing SKU")
-    yield Row(
-        ["PAS-099", "Sourdough loaf", "Pastry", "Harbor Street", "-7.00", "2.10", day, day], "negative price"
-    )
+    yield Row(["PAS-099", "Sourdough loaf", "Pastry", "Harbor Street", "-7.00", "2.10", day, day], "negative price")
     yield Row(["PAS-098", "Focaccia", "Pastry", "Harbor Street", "6.00", "cheap", day, day], "malformed cost")
 
 
 def customer_rows(until: date) -> Iterator[Row]:
     trade = _trade(until)
-    contacts = list_contacts(
-        np.random.default_rng(_SEED + 1), first_day=first_day_of(until), crowd=trade.crowd
-    )
+    contacts = list_contacts(np.random.default_rng(_SEED + 1), first_day=first_day_of(until), crowd=trade.crowd)
     for cells in contacts:
         yield Row(cells)
     yield Row(["", "Nobody Known", "nobody@example.com", "", "yes", "", "Online"], "missing customer number")
-    yield Row(
-        ["HSC99001", "Ada Typo", "ada.typo(at)example.com", "", "yes", "", "Online"], "malformed e-mail"
-    )
+    yield Row(["HSC99001", "Ada Typo", "ada.typo(at)example.com", "", "yes", "", "Online"], "malformed e-mail")
     yield Row(["HSC99002", "Bo Short", "", "12", "", "yes", "Online"], "malformed phone")
-    yield Row(
-        ["HSC99003", "Cy Maybe", "cy.maybe@example.com", "", "perhaps", "", "Online"], "malformed opt-in"
-    )
+    yield Row(["HSC99003", "Cy Maybe", "cy.maybe@example.com", "", "perhaps", "", "Online"], "malformed opt-in")
 
 
 def sales_rows(until: date) -> Iterator[Row]:
@@ -125,9 +117,7 @@ def _trade(until: date) -> _Trade:
     visits = draw_visits(generator, crowd=crowd, first_day=first_day)
     items = _draw_items(generator, crowd, visits, first_day)
     quantities = _draw_quantities(generator, crowd, visits, items.shape)
-    return _Trade(
-        crowd, visits, items, quantities, _draw_discounts(generator, crowd, visits, items, first_day)
-    )
+    return _Trade(crowd, visits, items, quantities, _draw_discounts(generator, crowd, visits, items, first_day))
 
 
 def _draw_items(generator: np.random.Generator, crowd: Crowd, visits: Visits, first_day: date) -> Ints:
@@ -153,18 +143,14 @@ def _draw_items(generator: np.random.Generator, crowd: Crowd, visits: Visits, fi
     return items
 
 
-def _draw_quantities(
-    generator: np.random.Generator, crowd: Crowd, visits: Visits, shape: tuple[int, ...]
-) -> Ints:
+def _draw_quantities(generator: np.random.Generator, crowd: Crowd, visits: Visits, shape: tuple[int, ...]) -> Ints:
     quantities = 1 + (generator.random(shape) < 0.09) + (generator.random(shape) < 0.02)
     is_office = (visits.customer != ANONYMOUS) & crowd.is_office[visits.customer]
     quantities[is_office] = generator.integers(3, 13, (int(is_office.sum()), shape[1]))
     return quantities.astype(np.int64)
 
 
-def _draw_discounts(
-    generator: np.random.Generator, crowd: Crowd, visits: Visits, items: Ints, first_day: date
-) -> Ints:
+def _draw_discounts(generator: np.random.Generator, crowd: Crowd, visits: Visits, items: Ints, first_day: date) -> Ints:
     """Percent off: pastry after four, iced drinks on Tuesdays in summer, coupons for those who hunt them."""
     percent = np.zeros(items.shape, dtype=np.int64)
     category = np.array([CATEGORIES.index(item.category) for item in MENU])[items]
@@ -180,9 +166,7 @@ def _draw_discounts(
 
 def _heat(first_day: date) -> Floats:
     """-1 in mid January, +1 in mid July."""
-    day_of_year = np.array(
-        [(first_day + timedelta(days=number)).timetuple().tm_yday for number in range(DAYS)]
-    )
+    day_of_year = np.array([(first_day + timedelta(days=number)).timetuple().tm_yday for number in range(DAYS)])
     heat: Floats = -np.cos(2 * np.pi * (day_of_year - 15) / 365.25)
     return heat
 

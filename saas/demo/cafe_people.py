@@ -75,9 +75,7 @@ def draw_crowd(generator: np.random.Generator, *, days: int) -> Crowd:
     veterans = generator.random(count) < 0.16
     joined[veterans] = generator.integers(0, 45, int(veterans.sum()))
     commuter = generator.random(count) < 0.62
-    weekday = np.where(
-        commuter[:, None], [1.3, 1.4, 1.4, 1.3, 1.2, 0.3, 0.15], [0.5, 0.4, 0.5, 0.6, 0.9, 2.2, 1.9]
-    )
+    weekday = np.where(commuter[:, None], [1.3, 1.4, 1.4, 1.3, 1.2, 0.3, 0.15], [0.5, 0.4, 0.5, 0.6, 0.9, 2.2, 1.9])
     daypart = generator.dirichlet([1.3, 0.7, 0.9], count) + 0.03
     return Crowd(
         rate_per_day=rate,

@@ -141,9 +141,7 @@ def _trade(until: date) -> _Trade:
     return _Trade(accounts, contacts, account, day, items, quantities)
 
 
-def _draw_items(
-    generator: np.random.Generator, accounts: Accounts, account: Ints, day: Ints, first_day: date
-) -> Ints:
+def _draw_items(generator: np.random.Generator, accounts: Accounts, account: Ints, day: Ints, first_day: date) -> Ints:
     """SKUs of the families an account carries, more of the heating ones as winter comes."""
     skus = list_skus()
     family_of = np.array([sku.family for sku in skus])
@@ -163,9 +161,7 @@ def _draw_items(
     return items
 
 
-def _draw_quantities(
-    generator: np.random.Generator, accounts: Accounts, account: Ints, day: Ints, items: Ints
-) -> Ints:
+def _draw_quantities(generator: np.random.Generator, accounts: Accounts, account: Ints, day: Ints, items: Ints) -> Ints:
     """Whole packs; accounts that drift away take less and less."""
     packs = np.array([FAMILIES[sku.family].pack for sku in list_skus()])[items]
     grown = 1 + (accounts.trend[account] - 1) * day / DAYS
@@ -175,9 +171,7 @@ def _draw_quantities(
 
 def _cold(first_day: date) -> Floats:
     """+1 in the middle of November, when heating is installed, -1 in May."""
-    day_of_year = np.array(
-        [(first_day + timedelta(days=number)).timetuple().tm_yday for number in range(DAYS)]
-    )
+    day_of_year = np.array([(first_day + timedelta(days=number)).timetuple().tm_yday for number in range(DAYS)])
     cold: Floats = np.cos(2 * np.pi * (day_of_year - 319) / 365.25)
     return cold
 

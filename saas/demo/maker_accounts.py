@@ -44,9 +44,7 @@ def draw_accounts(generator: np.random.Generator) -> Accounts:
     count = ACCOUNTS
     size = generator.lognormal(0.0, 0.85, count)
     share = generator.random(count)
-    joined = np.where(
-        share < 0.72, generator.integers(0, 30, count), generator.integers(30, DAYS - 10, count)
-    )
+    joined = np.where(share < 0.72, generator.integers(0, 30, count), generator.integers(30, DAYS - 10, count))
     leaves = generator.random(count) < 0.24
     left = np.where(leaves, joined + generator.gamma(2.2, 120, count), DAYS + 1)
     tries_once = generator.random(count) < 0.08
@@ -59,9 +57,7 @@ def draw_accounts(generator: np.random.Generator) -> Accounts:
         rep=generator.integers(0, len(REPS), count),
         joined_day=joined,
         left_day=left.astype(np.int64),
-        trend=np.where(
-            generator.random(count) < 0.15, 0.35, generator.normal(1.12, 0.18, count).clip(0.6, 1.7)
-        ),
+        trend=np.where(generator.random(count) < 0.15, 0.35, generator.normal(1.12, 0.18, count).clip(0.6, 1.7)),
     )
 
 

@@ -14,11 +14,7 @@ UNTIL = date(2026, 11, 27)
 
 @pytest.fixture(scope="module")
 def lines() -> list[dict[str, str]]:
-    return [
-        dict(zip(cafe._SALES_HEADER, row.cells, strict=True))
-        for row in cafe.sales_rows(UNTIL)
-        if not row.problem
-    ]
+    return [dict(zip(cafe._SALES_HEADER, row.cells, strict=True)) for row in cafe.sales_rows(UNTIL) if not row.problem]
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +46,7 @@ def test_opening_hours(orders: dict[str, dict[str, str]]) -> None:
     )
 
 
-def test_weekdays_hours_and_seasons_differ(
-    orders: dict[str, dict[str, str]], lines: list[dict[str, str]]
-) -> None:
+def test_weekdays_hours_and_seasons_differ(orders: dict[str, dict[str, str]], lines: list[dict[str, str]]) -> None:
     weekdays = Counter(at.weekday() for at in moments(orders))
     assert weekdays[4] > 1.5 * weekdays[6]
     hours = Counter(at.hour for at in moments(orders))
@@ -75,9 +69,7 @@ def test_category_lovers_and_bargain_hunters(lines: list[dict[str, str]]) -> Non
         if line["Customer ID"]:
             by_customer.setdefault(line["Customer ID"], []).append(line)
     often = [bought for bought in by_customer.values() if len(bought) >= 15]
-    favorite = [
-        Counter(line["Category"] for line in bought).most_common(1)[0][1] / len(bought) for bought in often
-    ]
+    favorite = [Counter(line["Category"] for line in bought).most_common(1)[0][1] / len(bought) for bought in often]
     assert 0.1 < share(top > 0.6 for top in favorite) < 0.6
     on_offer = [share(line["Discount"] != "0.00" for line in bought) for bought in often]
     assert 0.04 < share(part > 0.5 for part in on_offer) < 0.15

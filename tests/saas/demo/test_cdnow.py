@@ -34,9 +34,7 @@ def test_numbers_stay_when_the_dates_move() -> None:
 
 def test_note_says_by_how_much() -> None:
     assert cdnow.shifted_days(UNTIL) == 10_377
-    assert "dates shifted by 10,377 days so that the log ends on 27 November 2026" in cdnow.shifted_note(
-        UNTIL
-    )
+    assert "dates shifted by 10,377 days so that the log ends on 27 November 2026" in cdnow.shifted_note(UNTIL)
 
 
 def test_reads_the_log_without_importing_lifetimes() -> None:

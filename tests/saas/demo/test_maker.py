@@ -12,9 +12,7 @@ UNTIL = date(2026, 11, 27)
 @pytest.fixture(scope="module")
 def lines() -> list[dict[str, str]]:
     return [
-        dict(zip(maker._SALES_HEADER, row.cells, strict=True))
-        for row in maker.sales_rows(UNTIL)
-        if not row.problem
+        dict(zip(maker._SALES_HEADER, row.cells, strict=True)) for row in maker.sales_rows(UNTIL) if not row.problem
     ]
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commerce", "0002_initial"),
+        ("commerce", "0003_set_based_integrity"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("commerce", "0003_touched_customers"),
+        ("commerce", "0004_touched_customers"),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ TENANT_TEMPLATE_STEPS: list[str] = []
 
 # In each schema, the public one included: who logs in, and what Django needs for it.
 EVERY_SCHEMA_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # without its default site: we make two of our own
     "unfold.contrib.filters",
     "unfold.contrib.import_export",
     "django.contrib.admin.apps.SimpleAdminConfig",

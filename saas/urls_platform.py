@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from saas.admin_sites import platform_site
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/admin/"), name="home"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", platform_site.urls),
+]

@@ -28,3 +28,6 @@ CACHES = {
     }
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = RUN_DIR / "tests" / WORKER / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

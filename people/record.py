@@ -7,6 +7,7 @@ from celery import current_app
 from django.db import connection, models, transaction
 
 from people.models import DomainEvent, User
+from people.request_context import current_origin
 
 FOLLOW_TASK: Final = "saas.consequences.follow"
 
@@ -20,6 +21,10 @@ class System:
 SYSTEM: Final = System()
 
 
+class OutsideTransactionError(Exception):
+    """An event was recorded on its own: had the deed failed, the record would have said it was done."""
+
+
 def record(
     *,
     event: str,
@@ -27,23 +32,32 @@ def record(
     subject: models.Model,
     at: datetime,
     data: dict[str, Any] | None = None,
-    ip: str | None = None,
 ) -> DomainEvent:
     """Write that `event` (dotted, past tense) happened; call it inside the transaction of the deed.
 
+    The address, URL and request id are those of the current request, if there is one.
+
     **Then**: after commit a worker calls what `saas/consequences.py` lists for the event. A sweeper finds
     events whose message was lost.
+
+    Raises:
+        OutsideTransactionError: there is no transaction.
     """
+    if not connection.in_atomic_block:
+        raise OutsideTransactionError(f"{event} was recorded outside of the transaction of its deed.")
+    origin = current_origin()
     entry = DomainEvent.objects.create(
         event=event,
         actor=actor if isinstance(actor, User) else None,
-        actor_label=str(actor) if isinstance(actor, User) else actor.label,
+        actor_label=str(actor)[:150] if isinstance(actor, User) else actor.label,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_label=str(subject)[:200],
         data=data or {},
         at=at,
-        ip=ip,
+        ip=origin.ip,
+        url=origin.url,
+        request_id=origin.request_id,
     )
     schema_name = connection.schema_name  # type: ignore[attr-defined]
     transaction.on_commit(

@@ -1,5 +1,11 @@
-"""Who may do what: one table, role -> permissions. Roles are Django groups, synced to each tenant's schema."""
+"""Who may do what: one table, role → permissions. Roles are Django groups, synced to each tenant's schema.
 
+A permission is one of Django's own (`app.view_model`) or one that a model names in `Meta.permissions`. Single
+permissions can be granted to a user or withheld from one on top of this (`people/actions/`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -14,3 +20,111 @@ class Role(StrEnum):
     DATA_STEWARD = "Data steward"
     RETAILER = "Retailer"
     CONSUMER = "Consumer"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """`enters_admin`: may open the administration at all; what stands there follows from the permissions."""
+
+    enters_admin: bool
+    permissions: frozenset[str] = field(default_factory=frozenset)
+
+
+def _view(app: str, *models: str) -> frozenset[str]:
+    return frozenset(f"{app}.view_{model}" for model in models)
+
+
+def _edit(app: str, *models: str) -> frozenset[str]:
+    return frozenset(f"{app}.{verb}_{model}" for verb in ("add", "change") for model in models)
+
+
+OWN_BOOK = _view("commerce", "customer", "customeridentity", "order", "orderline", "product", "category") | _view(
+    "insights", "customerinsight", "customertag"
+)
+# Whoever sees `salesday` sees the whole company's sales; without it a rep sees the own book only.
+COMPANY = (
+    OWN_BOOK
+    | _view("commerce", "salesrep", "source", "productcost", "customerday", "productday", "salesday")
+    | _view("insights", "assumptions", "tagrule", "modelrun", "customerinsight", "customertag")
+)
+RULES_OF_INSIGHTS = _edit("insights", "assumptions", "tagrule")
+ENTER_SALES_DATA = _edit("commerce", "customer", "customeridentity", "product", "category")
+IMPORTS = _view("ingestion", "importjob", "mapping", "quarantinedrow") | {
+    "ingestion.start_import",
+    "ingestion.cancel_import",
+    "ingestion.mend_row",
+}
+# Spreadsheets of a few rows, straight into one table.
+SPREADSHEETS = frozenset(
+    f"commerce.{verb}_{model}" for verb in ("import", "export") for model in ("customer", "product", "order")
+)
+EXPORTS = frozenset({"commerce.export_customer", "commerce.export_product", "commerce.export_order"})
+MANAGE_IMPORTS = IMPORTS | {"ingestion.confirm_mapping", "ingestion.rerun_import"}
+MANAGE_CATALOGUE = _edit("commerce", "productcost", "salesrep") | {
+    "commerce.delete_product",
+    "commerce.delete_category",
+    "commerce.delete_productcost",
+}
+OWN_TOKEN = frozenset({"people.issue_token"})
+READ_AUDIT = frozenset({"people.view_audit"})
+MANAGE_PEOPLE = (
+    _view("people", "user", "usergrant", "apitoken")
+    | _view("auth", "group")
+    | {
+        "people.add_user",
+        "people.change_user",
+        "people.assign_role",
+        "people.grant_permission",
+        "people.deactivate_user",
+        "people.end_session",
+        "people.export_audit",
+    }
+)
+
+ROLES: Mapping[Role, Rights] = {
+    # Back office: the approval chain of entries, from the one who enters to the one who answers for all.
+    Role.OPERATOR: Rights(enters_admin=True, permissions=COMPANY | ENTER_SALES_DATA | IMPORTS),
+    Role.CHECKER: Rights(enters_admin=True, permissions=COMPANY | IMPORTS),
+    Role.MANAGER: Rights(
+        enters_admin=True,
+        permissions=COMPANY
+        | ENTER_SALES_DATA
+        | MANAGE_CATALOGUE
+        | MANAGE_IMPORTS
+        | SPREADSHEETS
+        | RULES_OF_INSIGHTS
+        | OWN_TOKEN
+        | READ_AUDIT,
+    ),
+    Role.ADMIN: Rights(
+        enters_admin=True,
+        permissions=COMPANY
+        | ENTER_SALES_DATA
+        | MANAGE_CATALOGUE
+        | MANAGE_IMPORTS
+        | SPREADSHEETS
+        | RULES_OF_INSIGHTS
+        | OWN_TOKEN
+        | READ_AUDIT
+        | MANAGE_PEOPLE,
+    ),
+    # Data staff bring in, confirm and mend.
+    Role.DATA_STEWARD: Rights(
+        enters_admin=True,
+        permissions=COMPANY | ENTER_SALES_DATA | MANAGE_CATALOGUE | MANAGE_IMPORTS | SPREADSHEETS | OWN_TOKEN,
+    ),
+    # Dashboards only: see, drill down, export.
+    Role.ANALYST: Rights(enters_admin=False, permissions=COMPANY | EXPORTS | RULES_OF_INSIGHTS | OWN_TOKEN),
+    Role.SALES_MANAGER: Rights(
+        enters_admin=False, permissions=COMPANY | EXPORTS | {"commerce.change_customer"} | OWN_TOKEN
+    ),
+    Role.SALES_REP: Rights(enters_admin=False, permissions=OWN_BOOK | {"commerce.change_customer"}),
+    # They get their own screens with the loyalty programme; nothing here is theirs to see.
+    Role.RETAILER: Rights(enters_admin=False),
+    Role.CONSUMER: Rights(enters_admin=False),
+}
+
+
+def list_named_permissions() -> list[str]:
+    """Each permission the table names, once, in order."""
+    return sorted(frozenset[str]().union(*(rights.permissions for rights in ROLES.values())))

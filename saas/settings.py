@@ -3,6 +3,7 @@
 Per-tenant choices are columns of `tenants.Tenant`, never settings.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from saas import database, env
@@ -25,7 +26,7 @@ PUBLIC_SCHEMA_URLCONF = "saas.urls_platform"
 ROOT_URLCONF = "saas.urls_tenant"
 TENANT_LIMIT_SET_CALLS = False  # True trusts a search_path that a rollback or a raw SET may have changed.
 # Called once in the template schema after it was migrated; tenants get copies of the rows.
-TENANT_TEMPLATE_STEPS: list[str] = []
+TENANT_TEMPLATE_STEPS = ["people.actions.sync_roles.sync_roles"]
 
 # In each schema, the public one included: who logs in, and what Django needs for it.
 EVERY_SCHEMA_APPS = [
@@ -44,7 +45,6 @@ EVERY_SCHEMA_APPS = [
     "allauth.usersessions",
     "axes",
     "pgtrigger",
-    "pghistory",
     "django_htmx",
     "import_export",
     "rest_framework",
@@ -65,6 +65,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Requests ---------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "tenants.middleware.TenantMiddleware",
+    "people.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.access.session_limits.SessionLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -97,13 +99,10 @@ TEMPLATES = [
 
 # --- People -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "people.access.backend.PeopleBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",  # argon2id
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # old hashes are made anew at the next log-in
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -112,15 +111,46 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "people.access.passwords.TenantWordsValidator"},
 ]
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # How many proxies of ours write X-Forwarded-For.
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 3600
+
+ACCOUNT_ADAPTER = "people.access.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # An Admin enters the address; nobody signs up.
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # Such a key would hold on every tenant.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# Failures are counted by django-axes, per person and address; allauth's counter would lock a person out everywhere.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "people.access.lockout.attempt_name"
+AXES_CLIENT_IP_CALLABLE = "people.access.address.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # Else a guesser could keep the owner out for ever.
+AXES_LOCKOUT_CALLABLE = "people.access.lockout.show_lockout"
+AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login"]
+
+# __Host- names: the browser refuses such a cookie unless it is Secure and for this very host, so that a sibling
+# subdomain cannot plant one. They need HTTPS.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # Signed cookies would be readable on every tenant.
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_SECURE = PRODUCTION
-PASSWORD_RESET_TIMEOUT = 3600
+
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # Nothing is changed by reading.
 
 # --- Cache, files, static ---------------------------------------------------------------------------------
 CACHES = {

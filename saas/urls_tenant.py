@@ -5,6 +5,6 @@ from saas.admin_sites import tenant_site
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/dashboard/"), name="home"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("people.urls")),
     path("admin/", tenant_site.urls),
 ]

@@ -12,7 +12,7 @@ if "DATABASE_URL" not in os.environ:
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 
 from saas.settings import *  # noqa: F403
-from saas.settings import DATABASES, RUN_DIR
+from saas.settings import DATABASES, RUN_DIR, STORAGES
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 DATABASES["default"]["OPTIONS"] = {
@@ -31,3 +31,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = RUN_DIR / "tests" / WORKER / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+PASSWORD_HASHERS = ["tests.hashers.QuickArgon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]

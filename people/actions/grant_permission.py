@@ -1,0 +1,45 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from people.models import User, UserGrant
+from people.permissions import NotAllowedError, forget_permissions, get_permission, require_permission
+from people.record import System, record
+
+
+def grant_permission(*, user: User, permission: str, actor: User | System, at: datetime) -> UserGrant:
+    """Let a user do one thing more than the role allows. A withholding of the same permission ends.
+
+    **Who**: `people.grant_permission`, for others only, and only what the actor may do too.
+    **Writes**: UserGrant. Event `permission.granted`.
+    **Raises**: NotAllowedError; Permission.DoesNotExist.
+    """
+    return decide_on_permission(user=user, permission=permission, kind=UserGrant.Kind.GRANTED, actor=actor, at=at)
+
+
+@transaction.atomic
+def decide_on_permission(
+    *, user: User, permission: str, kind: UserGrant.Kind, actor: User | System, at: datetime
+) -> UserGrant:
+    """What granting and withholding have in common; call those instead."""
+    require_may_decide(user=user, permission=permission, actor=actor)
+    grant, _ = UserGrant.objects.update_or_create(
+        user=user,
+        permission=get_permission(permission),
+        defaults={"kind": kind, "by": actor if isinstance(actor, User) else None, "at": at},
+    )
+    forget_permissions(user)
+    record(event=f"permission.{kind}", actor=actor, subject=user, at=at, data={"permission": permission})
+    return grant
+
+
+def require_may_decide(*, user: User, permission: str, actor: User | System) -> None:
+    """Who may decide on whose single permissions.
+
+    Raises:
+        NotAllowedError: the actor may not decide on permissions, or not on this one, or not on the own ones.
+    """
+    require_permission(actor, "people.grant_permission")
+    if actor == user:
+        raise NotAllowedError("Nobody decides on the own permissions.")
+    require_permission(actor, permission)

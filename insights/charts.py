@@ -15,6 +15,8 @@ CHART_HEIGHT = 280
 # Second channel beside color, in the order of the series.
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
+# The JSON stands inside a script element, which a "</script>" in a product's name would end.
+_SCRIPT_SAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _EARLIER_OPACITY = 0.6
 _BAND_OPACITY = 0.15
 
@@ -104,7 +106,7 @@ def to_json(figure: go.Figure) -> str:
     """The figure as JSON without plotly's default template, which would be 7 KB of colors we do not use."""
     spec: dict[str, Any] = figure.to_plotly_json()
     spec["layout"].pop("template", None)
-    return json.dumps(spec, separators=(",", ":"), allow_nan=False)
+    return json.dumps(spec, separators=(",", ":"), allow_nan=False).translate(_SCRIPT_SAFE)
 
 
 def _empty_figure(labels: Sequence[str], *, prefix: str) -> go.Figure:

@@ -92,10 +92,27 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "insights.pages.frame.page_frame",
             ],
         },
     },
 ]
+
+# Plotly writes inline styles and draws pictures from data: and blob: addresses; scripts are files of ours only.
+# The admin theme evaluates expressions, so the admin sets its own, looser policy.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ("/admin/",),
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
 
 # --- People -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/dashboard/"), name="home"),
     path("accounts/", include("people.urls")),
     path("admin/", tenant_site.urls),
+    path("dashboard/", include("insights.urls")),
 ]

@@ -5,15 +5,22 @@
   const form = () => document.querySelector("form[data-period]");
   const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]");
 
-  const submit = () => form()?.requestSubmit();
+  // Either a named period or two days travel, never both; the comparison is in the address only when it is off.
+  const tidy = (isCustom) => {
+    const on = form().querySelector("#period-cmp").checked;
+    form().querySelector("input[type=hidden][name=cmp]").disabled = on;
+    form().querySelectorAll("input[type=date]").forEach((input) => { input.disabled = !isCustom; });
+    form().querySelectorAll("input[name=period]").forEach((input) => { input.disabled = isCustom; });
+  };
+  const usesDays = () => !form().querySelector("input[name=period]:checked");
   document.addEventListener("change", (event) => {
     const field = event.target;
-    if (!field.closest("form[data-period]")) return;
-    if (field.name === "period") {
-      form().querySelectorAll("input[type=date]").forEach((input) => { input.disabled = true; });
-      submit();
-    }
-    if (field.name === "cmp") submit();
+    if (!form()?.contains(field) || !["period", "cmp"].includes(field.name)) return;
+    tidy(field.name === "cmp" && usesDays());
+    form().requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("form[data-period] [data-custom]")) tidy(true);
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;

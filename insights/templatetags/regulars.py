@@ -1,0 +1,71 @@
+"""What the templates of the pages need: icons, form inputs that name their help and error, money, shares."""
+
+from decimal import Decimal
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kit.money import format_money, format_money_short
+from tenants.current import get_current_tenant
+
+register = template.Library()
+
+MISSING = "\u2013"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def field_input(field: BoundField) -> SafeString:
+    """The input with `aria-describedby` on its help and error; the first wrong field of the form gets the focus."""
+    described = []
+    if field.help_text:
+        described.append(f"{field.id_for_label}_helptext")
+    # a placeholder that repeats the label vanishes as soon as one types
+    attrs: dict[str, str | bool] = {"placeholder": False}
+    if field.errors:
+        described.append(f"{field.id_for_label}_error")
+        attrs["aria-invalid"] = "true"
+        attrs["autofocus"] = field.name == next(iter(field.form.errors), None)
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def money(amount: Decimal | int | float | None) -> str:
+    if amount is None:
+        return MISSING
+    tenant = get_current_tenant()
+    return format_money(Decimal(amount), tenant.currency, country=tenant.country)
+
+
+@register.filter
+def money_short(amount: Decimal | int | float | None) -> str:
+    if amount is None:
+        return MISSING
+    tenant = get_current_tenant()
+    return format_money_short(Decimal(amount), tenant.currency, country=tenant.country)
+
+
+@register.filter
+def percent(share: float | Decimal | None) -> str:
+    """A share in [0, 1] as "12 %"; between 0 and 1 % as "<1 %", so that little does not read as none."""
+    if share is None:
+        return MISSING
+    hundredth = float(share) * 100
+    if 0 < hundredth < 1:
+        return "<1\u00a0%"
+    if 99 < hundredth < 100:
+        return ">99\u00a0%"
+    return f"{hundredth:.0f}\u00a0%"

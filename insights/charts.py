@@ -17,6 +17,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 # The JSON stands inside a script element, which a "</script>" in a product's name would end.
 _SCRIPT_SAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+_HATCH = {"shape": "/", "size": 6, "solidity": 0.35}
 _EARLIER_OPACITY = 0.6
 _BAND_OPACITY = 0.15
 
@@ -31,6 +32,15 @@ class Series:
     name: str
     values: Sequence[float | None]
     texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What stands around the numbers of the axis; `separators` are the decimal point and the thousands' mark."""
+
+    prefix: str = ""
+    suffix: str = ""
+    separators: str = ".,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +63,11 @@ def period_figure(
     labels: Sequence[str],
     current: Series,
     earlier: Series | None,
+    axis: Axis,
     unfinished: Sequence[int] = (),
-    prefix: str = "",
 ) -> go.Figure:
-    """A line with the earlier period dashed behind it; `unfinished` names the buckets that are hatched.
-
-    `prefix` stands before each number of the axis, as in "$".
-    """
-    figure = _empty_figure(labels, prefix=prefix)
+    """A line with the earlier period dashed behind it; `unfinished` names the buckets that are hatched."""
+    figure = _empty_figure(labels, axis)
     if earlier is not None:
         figure.add_trace(_line(earlier, labels, series=1, is_earlier=True))
     hatched = set(unfinished)
@@ -75,19 +82,18 @@ def period_figure(
     return figure
 
 
-def lines_figure(*, labels: Sequence[str], series: Sequence[Series], prefix: str = "") -> go.Figure:
+def lines_figure(*, labels: Sequence[str], series: Sequence[Series], axis: Axis) -> go.Figure:
     """Up to six lines that differ in color and dash."""
-    figure = _empty_figure(labels, prefix=prefix)
+    figure = _empty_figure(labels, axis)
     for number, one in enumerate(series, start=1):
         figure.add_trace(_line(one, labels, series=number, is_earlier=False))
     return figure
 
 
-def bars_figure(
-    *, labels: Sequence[str], current: Series, unfinished: Sequence[int] = (), prefix: str = ""
-) -> go.Figure:
+def bars_figure(*, labels: Sequence[str], current: Series, axis: Axis, unfinished: Sequence[int] = ()) -> go.Figure:
     """Columns; those named by `unfinished` are hatched because they still grow."""
-    figure = _empty_figure(labels, prefix=prefix)
+    figure = _empty_figure(labels, axis)
+    figure.update_layout(showlegend=False)
     shapes = ["/" if index in set(unfinished) else "" for index in range(len(labels))]
     figure.add_trace(
         go.Bar(
@@ -96,7 +102,7 @@ def bars_figure(
             name=current.name,
             customdata=list(current.texts),
             hovertemplate=_hover(current.name),
-            marker={"color": "var(--chart-1)", "pattern": {"shape": shapes, "size": 6, "solidity": 0.35}},
+            marker={"color": "var(--chart-1)", "pattern": {**_HATCH, "shape": shapes}},
         )
     )
     return figure
@@ -109,7 +115,7 @@ def to_json(figure: go.Figure) -> str:
     return json.dumps(spec, separators=(",", ":"), allow_nan=False).translate(_SCRIPT_SAFE)
 
 
-def _empty_figure(labels: Sequence[str], *, prefix: str) -> go.Figure:
+def _empty_figure(labels: Sequence[str], axis: Axis) -> go.Figure:
     grid = {"gridcolor": "var(--line)", "linecolor": "var(--line)", "zerolinecolor": "var(--line)"}
     return go.Figure(
         layout={
@@ -127,6 +133,7 @@ def _empty_figure(labels: Sequence[str], *, prefix: str) -> go.Figure:
             },
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
             "showlegend": True,
+            "separators": axis.separators,
             "bargap": 0.35,
             "xaxis": {
                 "type": "category",
@@ -140,7 +147,8 @@ def _empty_figure(labels: Sequence[str], *, prefix: str) -> go.Figure:
             },
             "yaxis": {
                 "rangemode": "tozero",
-                "tickprefix": prefix,
+                "tickprefix": axis.prefix,
+                "ticksuffix": axis.suffix,
                 "tickformat": "~s",
                 "nticks": 6,
                 "automargin": True,
@@ -171,14 +179,13 @@ def _hatched(current: Series, labels: Sequence[str], unfinished: set[int]) -> go
     return go.Bar(
         x=[labels[index] for index in kept],
         y=[current.values[index] for index in kept],
-        name="Not over yet",
+        name="Not whole yet",
         customdata=[current.texts[index] for index in kept],
         hovertemplate=_hover("so far"),
         marker={
             "color": "var(--chart-1)",
-            "opacity": 0.55,
             "line": {"color": "var(--chart-1)", "width": 1},
-            "pattern": {"shape": "/", "size": 6, "solidity": 0.35, "fgcolor": "var(--card)"},
+            "pattern": {"fgcolor": "var(--chart-1)", "bgcolor": "rgba(0,0,0,0)", **_HATCH},
         },
     )
 

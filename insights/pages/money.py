@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from insights.charts import Axis
 from kit.money import format_money, format_money_short
 from tenants.current import get_current_tenant
 
@@ -17,7 +18,9 @@ def short(amount: Decimal) -> str:
     return format_money_short(amount, tenant.currency, country=tenant.country)
 
 
-def axis_prefix() -> str:
-    """The currency sign before the numbers of an axis."""
-    zero = short(Decimal(0))
-    return zero.replace("0", "").strip("\u00a0")
+def money_axis() -> Axis:
+    prefix, _, suffix = short(Decimal(0)).partition("0")
+    example = full(Decimal(11111))
+    marks = [character for character in example[len(prefix) :] if not character.isdigit()][:2]
+    is_english = not marks or marks[0] != "."
+    return Axis(prefix, suffix, ".," if is_english else ",.")

@@ -1,13 +1,13 @@
-"""A figure beside the one of the period before: what changed, in sign, word, arrow and color."""
+"""A figure beside the one of the previous period: what changed, in sign, word, arrow and color."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from insights.pages.money import full, short
+from insights.queries.overview import Kpi
 from insights.sparkline import Sparkline, sparkline
 
-# Below this many purchases in either period a change is more chance than news.
-FEWEST_COMPARED = 20
 # Changes that round to nothing read as "about the same".
 _SAME_SHARE = 0.005
 
@@ -30,51 +30,43 @@ class Tile:
     exact: str = ""
     change: Change | None = None
     spark: Sparkline | None = None
-    href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a change is measured against. `purchases` is the smaller number of purchases of the two periods."""
-
-    purchases: int
-    is_complete: bool
-    explanation: str
-
-    @property
-    def is_meaningful(self) -> bool:
-        return self.is_complete and self.purchases >= FEWEST_COMPARED
-
-
-def change_of(
-    now: Decimal | float | None, earlier: Decimal | float | None, *, against: Comparison | None
-) -> Change | None:
-    """The change in percent; None where no comparison is wanted."""
-    if against is None:
-        return None
-    if not against.is_meaningful or now is None or not earlier or earlier < 0:
-        return Change("too few to compare", explanation=against.explanation)
-    share = float(now) / float(earlier) - 1
-    return _worded(share, f"{abs(share) * 100:.0f}\u00a0%", against.explanation)
+def tile_of(kpi: Kpi, *, is_compared: bool, comparison: str, history: Sequence[Decimal | int]) -> Tile:
+    """`comparison` says in a sentence with which days the figure is compared."""
+    return Tile(
+        label=kpi.label,
+        value=_value_text(kpi, kpi.value),
+        exact=_exact_text(kpi),
+        how=kpi.how_counted,
+        change=change_of(kpi, comparison=comparison) if is_compared else None,
+        spark=sparkline([float(value) for value in history]),
+    )
 
 
-def change_in_points(now: float | None, earlier: float | None, *, against: Comparison | None) -> Change | None:
-    """For shares: the difference in percentage points, so that 20 % to 22 % does not read as +10 %."""
-    if against is None:
-        return None
-    if not against.is_meaningful or now is None or earlier is None:
-        return Change("too few to compare", explanation=against.explanation)
-    difference = now - earlier
-    return _worded(difference, f"{abs(difference) * 100:.0f}\u00a0points", against.explanation)
-
-
-def spark_of(values: Sequence[Decimal | float | int]) -> Sparkline | None:
-    return sparkline([float(value) for value in values])
-
-
-def _worded(share: float, size: str, explanation: str) -> Change:
-    if abs(share) < _SAME_SHARE:
+def change_of(kpi: Kpi, *, comparison: str) -> Change:
+    if kpi.change_share is None:
+        return Change(kpi.not_compared or "too few to compare", explanation=comparison)
+    before = _value_text(kpi, kpi.previous)
+    explanation = f"Before: {before}. {comparison}" if before else comparison
+    size = abs(kpi.change_share) * 100
+    amount = f"{size:.0f}\u00a0points" if kpi.unit == "share" else f"{size:.0f}\u00a0%"
+    if abs(kpi.change_share) < _SAME_SHARE:
         return Change("about the same", arrow="flat", explanation=explanation)
-    if share > 0:
-        return Change(f"+{size} more", mood="good", arrow="up", explanation=explanation)
-    return Change(f"\u2212{size} less", mood="bad", arrow="down", explanation=explanation)
+    if kpi.change_share > 0:
+        return Change(f"+{amount} up", mood="good", arrow="up", explanation=explanation)
+    return Change(f"\u2212{amount} down", mood="bad", arrow="down", explanation=explanation)
+
+
+def _value_text(kpi: Kpi, value: Decimal | int | float | None) -> str:
+    if value is None:
+        return ""
+    if kpi.unit == "money":
+        return short(Decimal(value))
+    if kpi.unit == "share":
+        return f"{float(value) * 100:.0f}\u00a0%"
+    return f"{value:,}"
+
+
+def _exact_text(kpi: Kpi) -> str:
+    return full(Decimal(kpi.value)) if kpi.unit == "money" and kpi.value is not None else ""

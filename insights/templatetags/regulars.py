@@ -69,3 +69,19 @@ def percent(share: float | Decimal | None) -> str:
     if 99 < hundredth < 100:
         return ">99\u00a0%"
     return f"{hundredth:.0f}\u00a0%"
+
+
+@register.simple_tag
+def meter(share: float) -> SafeString:
+    """A bar as wide as the share; the number beside it says the same."""
+    return format_html(
+        '<svg class="bars__meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false"><rect width="{}" height="6"></rect></svg>',
+        f"{max(0.0, min(1.0, share)) * 100:.2f}",
+    )
+
+
+@register.filter
+def customer_name(name: str, customer_id: int) -> str:
+    """Customers of a till often have no name; their number then stands for it."""
+    return name or f"Customer {customer_id}"

@@ -27,6 +27,7 @@
     const spec = paint(JSON.parse(source.textContent));
     spec.layout.font = { ...spec.layout.font, family: getComputedStyle(document.body).fontFamily };
     spec.layout.height = canvas.clientHeight; // the style sheet knows the phone, the server does not
+    spec.layout.xaxis.nticks = Math.max(3, Math.floor(canvas.clientWidth / 90));
     spec.layout.dragmode = false; // a thumb that scrolls past a chart must scroll, not zoom
     window.Plotly.react(canvas, spec.data, spec.layout, CONFIG).then(() => {
       figure.dataset.drawn = "true";

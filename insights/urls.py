@@ -1,9 +1,16 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from insights.pages import brand, overview
+from insights.pages import brand, customer, customers, customers_export, overview
 
 app_name = "dashboard"
 urlpatterns = [
     path("", overview.show_overview, name="overview"),
+    path("customers", customers.show_customers, name="customers"),
+    re_path(
+        r"^customers/export\.(?P<extension>csv|xlsx)\Z",
+        customers_export.export_customers,
+        name="customers_export",
+    ),
+    path("customers/<int:customer_id>", customer.show_customer, name="customer"),
     path("logo", brand.show_logo, name="logo"),
 ]

@@ -68,9 +68,7 @@ def list_steps(*, tenant: Tenant, user: User, freshness: Freshness) -> list[Step
     return [] if all(step.is_done for step in steps) else steps
 
 
-def _step(
-    user: User, *, title: str, text: str, is_done: bool, action: str, url_name: str, permission: str
-) -> Step:
+def _step(user: User, *, title: str, text: str, is_done: bool, action: str, url_name: str, permission: str) -> Step:
     href = _admin_address(url_name) if user.is_staff and user.has_perm(permission) else ""
     return Step(title, text, is_done, action, href, "" if href else "An administrator does this")
 

@@ -1,5 +1,6 @@
 """What the templates of the pages need: icons, form inputs that name their help and error, money, shares."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -8,6 +9,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from insights.pages.purchase_words import next_purchase_short
+from insights.queries.customers import Figures
 from kit.money import format_money, format_money_short
 from tenants.current import get_current_tenant
 
@@ -85,3 +88,15 @@ def meter(share: float) -> SafeString:
 def customer_name(name: str, customer_id: int) -> str:
     """Customers of a till often have no name; their number then stands for it."""
     return name or f"Customer {customer_id}"
+
+
+@register.simple_tag
+def next_purchase(figures: Figures, today: date) -> str:
+    return next_purchase_short(figures, today) or MISSING
+
+
+@register.filter
+def quantity(amount: Decimal) -> str:
+    """Without the zeros that a count of pieces does not need: 2, but 0.25."""
+    text = f"{amount.normalize():f}"
+    return text.replace("-", "\u2212")

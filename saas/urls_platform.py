@@ -1,10 +1,10 @@
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.generic import TemplateView
 
 from saas.admin_sites import platform_site
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/admin/"), name="home"),
+    path("", TemplateView.as_view(template_name="platform/landing.html"), name="home"),
     path("accounts/", include("allauth.urls")),
     path("admin/", platform_site.urls),
 ]

@@ -1,10 +1,10 @@
 from django.urls import include, path
-from django.views.generic import RedirectView
 
+from insights.pages import home
 from saas.admin_sites import tenant_site
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/dashboard/"), name="home"),
+    path("", home.go_home, name="home"),
     path("accounts/", include("people.urls")),
     path("admin/", tenant_site.urls),
     path("dashboard/", include("insights.urls")),

@@ -1,6 +1,7 @@
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django_tenants.middleware.main import TenantMainMiddleware
 
 from tenants.models import Tenant
@@ -14,6 +15,7 @@ class TenantMiddleware(TenantMainMiddleware):
         if answer is not None:
             return answer  # type: ignore[no-any-return]
         tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+        timezone.activate(tenant.timezone)
         if tenant.is_served:
             return None
         connection.set_schema_to_public()  # type: ignore[attr-defined]

@@ -24,8 +24,8 @@ STAFF = "staff"
 ENTRIES = (
     Entry("Overview", "overview", "dashboard:overview", "commerce.view_order"),
     Entry("Customers", "customers", "dashboard:customers", "commerce.view_customer"),
-    Entry("Bring data in", "data", "tenant_admin:ingestion_importjob_changelist", "ingestion.view_importjob"),
-    Entry("Administration", "admin", "tenant_admin:index", STAFF),
+    Entry("Bring data in", "data", "admin:ingestion_importjob_changelist", "ingestion.view_importjob"),
+    Entry("Administration", "admin", "admin:index", STAFF),
 )
 
 

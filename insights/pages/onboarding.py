@@ -75,6 +75,6 @@ def _step(user: User, *, title: str, text: str, is_done: bool, action: str, url_
 
 def _admin_address(url_name: str) -> str:
     try:
-        return reverse(f"tenant_admin:{url_name}")
+        return reverse(f"admin:{url_name}")
     except NoReverseMatch:
         return ""

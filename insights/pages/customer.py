@@ -35,7 +35,7 @@ def show_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "row": page.row,
         "name": name,
         "figures": figures,
-        "facts": list_figures(figures) if figures else [],
+        "facts": list_figures(figures, today) if figures else [],
         "next_purchase": next_purchase_sentences(figures, today, name=name) if figures else [],
         "orders": [(order, lines.get(order.order_id, [])) for order in page.orders],
         "chart": months_chart(page.months) if page.months else None,

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from insights.charts import Chart, Series, bars_figure, to_json
 from insights.pages.money import full, money_axis
-from insights.pages.purchase_words import day, days_text
+from insights.pages.purchase_words import ago, day, days_text
 from insights.queries.customer import MonthOfSales
 from insights.queries.customers import Figures
 
@@ -15,15 +16,15 @@ class Fact:
     label: str
     value: str
     how: str
+    detail: str = ""
 
 
-def list_figures(figures: Figures) -> list[Fact]:
-    return [*_facts_so_far(figures), *_opinions(figures)]
+def list_figures(figures: Figures, today: date) -> list[Fact]:
+    return [*_facts_so_far(figures, today), *_opinions(figures)]
 
 
-def _facts_so_far(figures: Figures) -> list[Fact]:
+def _facts_so_far(figures: Figures, today: date) -> list[Fact]:
     recency, frequency, money = figures.rfm
-    since = (figures.as_of - figures.last_on).days
     return [
         Fact("Revenue so far", full(figures.revenue), "All completed orders before tax, returns subtracted."),
         Fact("Revenue of the last year", full(figures.year_revenue), "The same over the last 365 days."),
@@ -36,8 +37,9 @@ def _facts_so_far(figures: Figures) -> list[Fact]:
         Fact("First order", day(figures.first_on), "The first completed order we know of."),
         Fact(
             "Last order",
-            f"{day(figures.last_on)} ({days_text(since)} before {day(figures.as_of)})",
+            day(figures.last_on),
             "The latest completed order.",
+            ago(figures.last_on, today),
         ),
         Fact(
             "RFM scores",
@@ -51,9 +53,10 @@ def _opinions(figures: Figures) -> list[Fact]:
     return [
         Fact(
             "Customer lifetime value",
-            f"{full(figures.clv)} ({full(figures.clv_low)} to {full(figures.clv_high)})",
+            full(figures.clv),
             "Revenue expected within the value horizon, with the band it will lie in four times out of five. "
             "From this customer's rhythm and amounts, and those of customers like this one.",
+            f"between {full(figures.clv_low)} and {full(figures.clv_high)}",
         ),
         Fact(
             "Expected order-days",

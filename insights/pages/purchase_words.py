@@ -13,7 +13,7 @@ def next_purchase_short(figures: Figures | None, today: date) -> str:
         return f"overdue by {days_text((today - figures.due_on).days)}"
     if figures.due_on == today:
         return "due today"
-    return window_text(figures.next_from, figures.next_until)
+    return _short_window(figures.next_from, figures.next_until, today)
 
 
 def next_purchase_sentences(figures: Figures, today: date, *, name: str) -> list[str]:
@@ -59,3 +59,14 @@ def _relative(on: date, today: date) -> str:
     if distance == 0:
         return f"{day(on)}, today"
     return f"{day(on)}, in {days_text(distance)}"
+
+
+def ago(on: date, today: date) -> str:
+    distance = (today - on).days
+    return "today" if distance == 0 else f"{days_text(distance)} ago"
+
+
+def _short_window(start: date, end: date, today: date) -> str:
+    """Without the year where it goes without saying."""
+    text = window_text(start, end)
+    return text.removesuffix(f" {today.year}") if start.year == end.year == today.year else text

@@ -17,6 +17,15 @@ from tenants.current import get_current_tenant
 register = template.Library()
 
 MISSING = "\u2013"
+# The first that is found counts: each browser also names those it descends from.
+_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome"} | {
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"} | {
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
 
 
 @register.simple_tag
@@ -100,3 +109,11 @@ def quantity(amount: Decimal) -> str:
     """Without the zeros that a count of pieces does not need: 2, but 0.25."""
     text = f"{amount.normalize():f}"
     return text.replace("-", "\u2212")
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Enough of what a browser calls itself to know it again: "Firefox on Windows"."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
+    return f"{browser or 'A browser'} on {system}" if system else browser or user_agent[:60] or "Unknown"

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 
 from commerce.models.integrity import lets_go, protects, takes_along
+from people.trail import trail
 
 
 class SalesRep(models.Model):
@@ -21,7 +22,10 @@ class SalesRep(models.Model):
 
     class Meta:
         ordering = ["name"]
-        triggers = [lets_go("rep_leaves_orders", column="rep_id", table="commerce_order")]
+        triggers = [
+            lets_go("rep_leaves_orders", column="rep_id", table="commerce_order"),
+            *trail("code", "name", "email", "user", label="name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -60,6 +64,19 @@ class Customer(models.Model):
         triggers = [
             protects("customer_with_orders_stays", column="customer_id", table="commerce_order"),
             takes_along("customer_takes_its_days", column="customer_id", table="commerce_customerday"),
+            *trail(
+                "kind",
+                "name",
+                "contact_name",
+                "email",
+                "phone",
+                "address",
+                "region",
+                "rep",
+                "opt_in_email",
+                "opt_in_sms",
+                label="name",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from commerce.models.integrity import protects, takes_along
+from people.trail import trail
 
 
 class Category(models.Model):
@@ -10,6 +11,7 @@ class Category(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "categories"
+        triggers = trail("name", label="name")
 
     def __str__(self) -> str:
         return self.name
@@ -44,6 +46,7 @@ class Product(models.Model):
         triggers = [
             protects("product_with_sales_stays", column="product_id", table="commerce_orderline"),
             takes_along("product_takes_its_days", column="product_id", table="commerce_productday"),
+            *trail("sku", "name", "category", "brand", "price", "active_from", "active_until", label="sku"),
         ]
 
     def __str__(self) -> str:
@@ -63,6 +66,7 @@ class ProductCost(models.Model):
             models.UniqueConstraint(fields=["product", "valid_from"], name="product_has_one_cost_from_a_day_on"),
             models.CheckConstraint(name="product_cost_is_not_negative", condition=models.Q(cost__gte=0)),
         ]
+        triggers = trail("product", "cost", "valid_from", label="product")
 
     def __str__(self) -> str:
         return f"{self.cost} from {self.valid_from}"

@@ -130,6 +130,7 @@ class CustomerInsight(models.Model):
     clv = models.DecimalField(max_digits=16, decimal_places=2)
     clv_low = models.DecimalField(max_digits=16, decimal_places=2)
     clv_high = models.DecimalField(max_digits=16, decimal_places=2)
+    clv_variance = models.FloatField(help_text="Of the money; adds up over customers.")
 
     due_on = models.DateField(null=True, help_text="When the next order was expected on the day of the last one.")
     next_from = models.DateField(null=True)

@@ -1,12 +1,12 @@
 """The tags: one table of what each means, its rule and its numbers with their reasons. `tags.py` applies them.
 
-A rule is one SQL condition over a row of the customers' `picture` (columns: see `insights/refresh/picture.py`).
-`%(name)s` stands for a parameter; `%(as_of)s` for the day.
+A rule is one SQL condition over a row of the customers' `figure` (columns: see `insights/refresh/figures.py`).
+`{name}` stands for a parameter, `{as_of}` for the day.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Tag:
     name: str
     meaning: str
     parameters: tuple[Parameter, ...]
-    rule: str
+    rule: LiteralString
 
 
 TAGS = (
@@ -39,7 +39,7 @@ TAGS = (
                 "share", 0.1, 0.001, 0.5, "A tenth of the customers usually brings well over half of the revenue."
             ),
         ),
-        "year_revenue > 0 AND year_revenue >= %(top_revenue)s",
+        "year_revenue > 0 AND year_revenue >= {top_revenue}",
     ),
     Tag(
         "one_time_visitor",
@@ -53,21 +53,21 @@ TAGS = (
         "Multiple Visitor",
         "Has come back at least once.",
         (Parameter("order_days", 2, 2, 100, "The second day with an order is the first return."),),
-        "order_days >= %(order_days)s",
+        "order_days >= {order_days}",
     ),
     Tag(
         "new",
         "New",
         "Ordered for the first time not long ago.",
         (Parameter("days", 30, 1, 365, "A month: the time in which a welcome is still one."),),
-        "first_on > %(as_of)s::date - %(days)s::int",
+        "first_on > {as_of}::date - {days}::int",
     ),
     Tag(
         "lapsed",
         "Lapsed",
         "Has not ordered for long.",
         (Parameter("days", 180, 14, 1095, "Twice the 90 days in which a customer is expected back."),),
-        "last_on <= %(as_of)s::date - %(days)s::int",
+        "last_on <= {as_of}::date - {days}::int",
     ),
     Tag(
         "at_risk",
@@ -78,7 +78,7 @@ TAGS = (
             Parameter("risk", 0.6, 0.05, 0.99, "Clearly likelier not to come than to come."),
             Parameter("days", 180, 14, 1095, "As in Lapsed, so that nobody is both."),
         ),
-        "order_days >= %(order_days)s AND 1 - p_buy >= %(risk)s AND last_on > %(as_of)s::date - %(days)s::int",
+        "order_days >= {order_days} AND 1 - p_buy >= {risk} AND last_on > {as_of}::date - {days}::int",
     ),
     Tag(
         "big_basket",
@@ -88,7 +88,7 @@ TAGS = (
             Parameter("times", 2, 1.1, 20, "Twice the median is outside what happens by chance from order to order."),
             Parameter("orders", 2, 1, 100, "One large order may be an exception."),
         ),
-        "orders >= %(orders)s AND revenue / orders >= %(times)s * %(median_basket)s::numeric",
+        "orders >= {orders} AND revenue / orders >= {times} * {median_basket}::numeric",
     ),
     Tag(
         "bargain_hunter",
@@ -98,7 +98,7 @@ TAGS = (
             Parameter("share", 0.15, 0.01, 0.95, "Above the ten percent that every sale or coupon gives."),
             Parameter("orders", 2, 1, 100, "One discounted order is not a habit."),
         ),
-        "orders >= %(orders)s AND discount > 0 AND discount >= %(share)s * (revenue + discount)",
+        "orders >= {orders} AND discount > 0 AND discount >= {share} * (revenue + discount)",
     ),
     Tag(
         "category_lover",
@@ -108,7 +108,7 @@ TAGS = (
             Parameter("share", 0.6, 0.3, 1, "More than in all other categories together, with a margin."),
             Parameter("order_days", 3, 1, 100, "From three visits on a preference shows."),
         ),
-        "order_days >= %(order_days)s AND category_share >= %(share)s",
+        "order_days >= {order_days} AND category_share >= {share}",
     ),
 )
 BY_SLUG: Mapping[str, Tag] = {tag.slug: tag for tag in TAGS}

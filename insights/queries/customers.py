@@ -1,94 +1,43 @@
 """The list of customers: searched, filtered, sorted, 25 at a time or streamed whole for an export."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
-from typing import Literal
 
+from commerce.models import SalesRep
+from insights.queries.book import customers_in
+from insights.queries.customer_filters import CustomerFilters, select_customers
+from insights.queries.customer_order import (
+    CursorError,
+    Sort,
+    list_from,
+    read_cursor,
+    with_figures,
+    write_cursor,
+)
+from insights.queries.customer_rows import CustomerRow, Figures, TagView, rows_of
 from insights.scope import Scope
+from insights.segment_table import SEGMENTS
+from insights.tag_table import CHOICES
+
+__all__ = [
+    "CursorError",
+    "CustomerFilters",
+    "CustomerList",
+    "CustomerRow",
+    "Figures",
+    "FilterChoices",
+    "Sort",
+    "TagView",
+    "count_customers",
+    "list_customers",
+    "list_filter_choices",
+    "stream_customers",
+]
 
 PAGE_SIZE = 25
-
-
-class Sort(StrEnum):
-    """What the list is ordered by; the direction belongs to the choice."""
-
-    CLV = "clv"  # highest first
-    REVENUE = "revenue"  # highest first
-    LAST_ORDER = "last_order"  # latest first
-    RISK = "risk"  # highest risk first
-    DUE = "due"  # earliest first
-    NAME = "name"  # A to Z
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerFilters:
-    """`search` finds part of the name, the buyer, the e-mail, or an exact customer number or phone."""
-
-    search: str = ""
-    recency_score: int | None = None
-    frequency_score: int | None = None
-    segment: str = ""
-    tag: str = ""
-    region: str = ""
-    rep_id: int | None = None
-    due: Literal["", "today", "week", "overdue"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The opinions about a customer who has ordered."""
-
-    as_of: date
-    order_days: int
-    orders: int
-    first_on: date
-    last_on: date
-    revenue: Decimal
-    year_revenue: Decimal
-    mean_value: Decimal
-    rfm: tuple[int, int, int]
-    segment: str
-    segment_name: str
-    p_alive: float
-    p_buy: float
-    churn_risk: float
-    expected_orders: float
-    clv: Decimal
-    clv_low: Decimal
-    clv_high: Decimal
-    due_on: date | None
-    next_from: date | None
-    next_median: date | None
-    next_until: date | None
-    p_return: float | None
-    withheld: str  # a sentence why no date is given, or ""
-
-
-@dataclass(frozen=True, slots=True)
-class TagView:
-    slug: str
-    name: str
-    detail: str
-    entered_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    """`figures` is None for a customer who has never ordered."""
-
-    customer_id: int
-    kind: str
-    name: str
-    contact_name: str
-    email: str
-    phone: str
-    region: str
-    rep_name: str
-    figures: Figures | None
-    tags: tuple[TagView, ...] = field(default=())
+STREAM_SIZE = 2_000
+LONGEST_CHOICE = 200  # A longer list is no choice any more; the search finds the rest.
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +46,6 @@ class CustomerList:
 
     rows: tuple[CustomerRow, ...]
     next_cursor: str
-
-
-class CursorError(ValueError):
-    """The cursor was not made by this list."""
-
-
-def list_customers(
-    *, filters: CustomerFilters, sort: Sort, scope: Scope, today: date, cursor: str = ""
-) -> CustomerList:
-    """Raises CursorError."""
-    raise NotImplementedError
-
-
-def count_customers(*, filters: CustomerFilters, scope: Scope, today: date) -> int:
-    raise NotImplementedError
-
-
-def stream_customers(*, filters: CustomerFilters, scope: Scope, today: date) -> Iterator[CustomerRow]:
-    """All customers the list would show, by number, in constant memory."""
-    raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +58,41 @@ class FilterChoices:
     reps: tuple[tuple[int, str], ...]
 
 
+def list_customers(
+    *, filters: CustomerFilters, sort: Sort, scope: Scope, today: date, cursor: str = ""
+) -> CustomerList:
+    """Customers without the figure that the list is sorted by come last, by number.
+
+    Raises CursorError.
+    """
+    position = read_cursor(cursor, sort)
+    matching = select_customers(filters=filters, scope=scope, today=today)
+    found = list_from(matching, sort=sort, position=position, limit=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    next_cursor = write_cursor(shown[-1], sort) if len(found) > PAGE_SIZE else ""
+    return CustomerList(rows_of(shown), next_cursor)
+
+
+def count_customers(*, filters: CustomerFilters, scope: Scope, today: date) -> int:
+    return select_customers(filters=filters, scope=scope, today=today).order_by().count()
+
+
+def stream_customers(*, filters: CustomerFilters, scope: Scope, today: date) -> Iterator[CustomerRow]:
+    """All customers the list would show, by number, in constant memory."""
+    matching = select_customers(filters=filters, scope=scope, today=today).order_by("id")
+    last_id = 0
+    while batch := list(with_figures(matching.filter(id__gt=last_id))[:STREAM_SIZE]):
+        yield from rows_of(batch)
+        last_id = batch[-1].pk
+
+
 def list_filter_choices(*, scope: Scope) -> FilterChoices:
-    raise NotImplementedError
+    customers = customers_in(scope)
+    regions = customers.exclude(region="").order_by("region").values_list("region", flat=True).distinct()
+    reps = SalesRep.objects.filter(id__in=customers.filter(rep__isnull=False).values("rep"))
+    return FilterChoices(
+        segments=tuple((segment.slug, segment.name) for segment in SEGMENTS),
+        tags=tuple(CHOICES),
+        regions=tuple((region, region) for region in regions[:LONGEST_CHOICE]),
+        reps=tuple(reps.order_by("name").values_list("id", "name")[:LONGEST_CHOICE]),
+    )

@@ -3,32 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
-from insights.queries.due import Due
-from insights.queries.freshness import Freshness
+from insights.queries.due import Due, get_due
+from insights.queries.freshness import Freshness, get_freshness
+from insights.queries.kpis import Kpi, list_kpis
+from insights.queries.sales import DailySales, count_buyers, get_daily_sales
+from insights.queries.tags import TagCount, count_tags
 from insights.scope import Scope
 from kit.periods import Bucket, Period
-
-Unit = Literal["money", "count", "share"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """A figure beside the same figure of the previous period, which is shifted by whole weeks.
-
-    `change_share` is value / previous - 1 (for shares: the difference), or None with the reason in
-    `not_compared`. `value` is None where there is nothing to count from.
-    """
-
-    slug: str
-    label: str
-    unit: Unit
-    value: Decimal | int | float | None
-    previous: Decimal | int | float | None
-    change_share: float | None
-    not_compared: str
-    how_counted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +21,6 @@ class SeriesPoint:
     previous_bucket: Bucket
     previous_revenue: Decimal
     previous_orders: int
-
-
-@dataclass(frozen=True, slots=True)
-class TagCount:
-    slug: str
-    name: str
-    meaning: str
-    customers: int
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +43,24 @@ class Overview:
 
 
 def get_overview(*, period: Period, scope: Scope, today: date) -> Overview:
-    raise NotImplementedError
+    sales = get_daily_sales(period=period, scope=scope)
+    buyers = count_buyers(period=period, scope=scope)
+    return Overview(
+        period=period,
+        previous=period.previous(),
+        kpis=list_kpis(period=period, sales=sales, buyers=buyers),
+        series=_series(period, sales),
+        tags=count_tags(scope=scope),
+        due=get_due(today=today, scope=scope),
+        freshness=get_freshness(),
+    )
+
+
+def _series(period: Period, sales: DailySales) -> tuple[SeriesPoint, ...]:
+    pairs = zip(period.buckets(), period.previous().buckets(), strict=True)
+    return tuple(_point(bucket, before, sales) for bucket, before in pairs)
+
+
+def _point(bucket: Bucket, before: Bucket, sales: DailySales) -> SeriesPoint:
+    now, then = sales.between(bucket.start, bucket.end), sales.between(before.start, before.end)
+    return SeriesPoint(bucket, now.revenue, now.orders, before, then.revenue, then.orders)

@@ -1,10 +1,16 @@
 """The RFM grid, its named segments, and who moved between them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Count, Max, QuerySet, Sum
+
+from insights.models import CustomerInsight
+from insights.queries.book import customers_in
 from insights.scope import Scope
+from insights.segment_table import BY_SLUG, SEGMENTS, segment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +64,81 @@ class Segments:
     moved_since: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class _CellSum:
+    recency_score: int
+    frequency_score: int
+    segment: str
+    customers: int
+    revenue: Decimal
+    clv: Decimal
+    buyers: float  # expected: the sum of their P(buy)
+
+
 def get_segments(*, scope: Scope, moved_days: int = 30) -> Segments:
-    raise NotImplementedError
+    figures = figures_in(scope)
+    as_of = figures.aggregate(latest=Max("as_of"))["latest"]
+    moved_since = as_of - timedelta(days=moved_days) if as_of else None
+    summed = figures.values_list("rfm_r", "rfm_f", "segment").annotate(
+        Count("pk"), Sum("revenue"), Sum("clv"), Sum("p_buy")
+    )
+    grid = [_CellSum(*sums) for sums in summed.order_by()]
+    moves = _moves(figures, moved_since)
+    return Segments(
+        as_of=as_of,
+        customers=sum(cell.customers for cell in grid),
+        cells=_cells(grid),
+        segments=tuple(_rows(grid, moves)),
+        moves=moves,
+        moved_since=moved_since,
+    )
+
+
+def figures_in(scope: Scope) -> QuerySet[CustomerInsight]:
+    figures = CustomerInsight.objects.all()
+    return figures if scope.is_company else figures.filter(customer__in=customers_in(scope))
+
+
+def _cells(grid: list[_CellSum]) -> tuple[Cell, ...]:
+    found = {(cell.recency_score, cell.frequency_score): (cell.customers, cell.revenue) for cell in grid}
+    return tuple(
+        Cell(r, f, segment.slug, segment.name, *found.get((r, f), (0, Decimal(0))))
+        for r in range(5, 0, -1)
+        for f in range(1, 6)
+        for segment in [segment_of(recency_score=r, frequency_score=f)]
+    )
+
+
+def _rows(grid: list[_CellSum], moves: tuple[Move, ...]) -> Iterator[SegmentRow]:
+    all_customers = sum(cell.customers for cell in grid) or 1
+    all_revenue = sum((cell.revenue for cell in grid), Decimal(0)) or Decimal(1)
+    for segment in SEGMENTS:
+        cells = [cell for cell in grid if cell.segment == segment.slug]
+        customers = sum(cell.customers for cell in cells)
+        revenue = sum((cell.revenue for cell in cells), Decimal(0))
+        clv = sum((cell.clv for cell in cells), Decimal(0))
+        yield SegmentRow(
+            slug=segment.slug,
+            name=segment.name,
+            meaning=segment.meaning,
+            customers=customers,
+            share=customers / all_customers,
+            revenue=revenue,
+            revenue_share=float(revenue / all_revenue),
+            clv=clv,
+            mean_clv=clv / max(customers, 1),
+            p_buy=sum(cell.buyers for cell in cells) / max(customers, 1),
+            came=sum(move.customers for move in moves if move.to_slug == segment.slug),
+            went=sum(move.customers for move in moves if move.from_slug == segment.slug),
+        )
+
+
+def _moves(figures: QuerySet[CustomerInsight], since: date | None) -> tuple[Move, ...]:
+    if since is None:
+        return ()
+    moved = figures.filter(segment_since__gt=since).exclude(previous_segment="")
+    counted = moved.values_list("previous_segment", "segment").annotate(moved=Count("customer_id")).order_by("-moved")
+    return tuple(
+        Move(former, BY_SLUG[former].name, present, BY_SLUG[present].name, customers)
+        for former, present, customers in counted
+    )

@@ -1,0 +1,1 @@
+"""What is done to the opinions, one verb per file."""

@@ -1,0 +1,98 @@
+"""What was sold per day, and how many customers bought, in a period and the one before it."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+
+from django.db import connection
+from django.db.models import Min, Sum
+
+from commerce.models import CustomerDay, SalesDay
+from insights.queries.book import customers_in, in_book
+from insights.scope import Scope
+from kit.periods import Period
+
+_BUYERS = """
+SELECT count(*) FILTER (WHERE now_days > 0),
+       count(*) FILTER (WHERE now_days > 0 AND first_order_on BETWEEN %(start)s AND %(end)s),
+       count(*) FILTER (WHERE now_days > 0 AND (now_days > 1 OR first_order_on < %(start)s)),
+       count(*) FILTER (WHERE then_days > 0),
+       count(*) FILTER (WHERE then_days > 0 AND first_order_on BETWEEN %(then_start)s AND %(then_end)s),
+       count(*) FILTER (WHERE then_days > 0 AND (then_days > 1 OR first_order_on < %(then_start)s))
+FROM (
+    SELECT customer_id,
+           count(*) FILTER (WHERE day >= %(start)s) AS now_days,
+           count(*) FILTER (WHERE day <= %(then_end)s) AS then_days
+    FROM commerce_customerday
+    WHERE orders > 0 AND day BETWEEN %(then_start)s AND %(end)s AND {book}
+    GROUP BY customer_id
+) AS buyer
+JOIN commerce_customer AS customer ON customer.id = buyer.customer_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    revenue: Decimal = Decimal(0)
+    orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DailySales:
+    """Running totals up to and including each of `days`, so that any span is one subtraction.
+
+    `begins_on` is the first day with sales ever, None where there is none.
+    """
+
+    days: tuple[date, ...]
+    revenue: tuple[Decimal, ...]
+    orders: tuple[int, ...]
+    begins_on: date | None
+
+    @classmethod
+    def of(cls, rows: list[tuple[date, Decimal, int]], *, begins_on: date | None) -> "DailySales":
+        """`rows` are (day, revenue, orders) by day."""
+        return cls(
+            days=tuple(day for day, _, _ in rows),
+            revenue=tuple(accumulate((revenue for _, revenue, _ in rows), initial=Decimal(0))),
+            orders=tuple(accumulate((orders for _, _, orders in rows), initial=0)),
+            begins_on=begins_on,
+        )
+
+    def between(self, start: date, end: date) -> Takings:
+        """The sum from `start` to `end`, both inclusive."""
+        before, until = bisect_left(self.days, start), bisect_right(self.days, end)
+        return Takings(self.revenue[until] - self.revenue[before], self.orders[until] - self.orders[before])
+
+
+@dataclass(frozen=True, slots=True)
+class Buyers:
+    """Customers with an order in a period. New: their first ever lies in it. Returning: it was not their first
+    day with an order, or not their only one.
+    """
+
+    active: int
+    new: int
+    returning: int
+
+
+def get_daily_sales(*, period: Period, scope: Scope) -> DailySales:
+    """The days of the period and of the one before it."""
+    rows = SalesDay.objects.all() if scope.is_company else CustomerDay.objects.filter(customer__in=customers_in(scope))
+    shown = rows.filter(day__range=(period.previous().start, period.end)).values_list("day").order_by("day")
+    return DailySales.of(
+        list(shown.annotate(Sum("revenue"), Sum("orders"))), begins_on=rows.aggregate(first=Min("day"))["first"]
+    )
+
+
+def count_buyers(*, period: Period, scope: Scope) -> tuple[Buyers, Buyers]:
+    """Of the period, and of the one before it."""
+    before = period.previous()
+    condition, parameters = in_book(scope)
+    parameters |= {"start": period.start, "end": period.end, "then_start": before.start, "then_end": before.end}
+    with connection.cursor() as cursor:
+        cursor.execute(_BUYERS.replace("{book}", condition), parameters)
+        counts = cursor.fetchone()
+    return Buyers(*counts[:3]), Buyers(*counts[3:])

@@ -5,6 +5,7 @@ from django.db import models
 from commerce.models import Customer
 from insights import tag_table
 from insights.segment_table import SEGMENTS
+from people.trail import trail
 
 
 class Assumptions(models.Model):
@@ -31,6 +32,7 @@ class Assumptions(models.Model):
 
     class Meta:
         verbose_name_plural = "assumptions"
+        triggers = [*trail("churn_horizon_days", "value_horizon_days", "discount_percent_per_year", label="")]
         constraints = [
             models.CheckConstraint(name="assumptions_are_one_row", condition=models.Q(id=1)),
             models.CheckConstraint(
@@ -54,6 +56,7 @@ class TagRule(models.Model):
 
     class Meta:
         ordering = ["tag"]
+        triggers = [*trail("is_enabled", "parameters", label="tag")]
 
     def __str__(self) -> str:
         return self.get_tag_display()

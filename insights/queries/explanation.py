@@ -14,7 +14,8 @@ def explain(figures: Figures, *, today: date, horizon_days: int) -> tuple[str, .
 def _sentences(figures: Figures, today: date, horizon_days: int) -> Iterator[str]:
     yield _waiting(figures, today)
     yield _habit(figures, today)
-    yield f"{figures.p_buy:.0%} likely to order within {horizon_days} days: {_risk_word(figures.churn_risk)} risk."
+    chance = min(figures.p_buy, 0.99)  # nobody is certain
+    yield f"{chance:.0%} likely to order within {horizon_days} days: {_risk_word(figures.churn_risk)} risk."
     yield figures.withheld
     yield _scores(figures)
 
@@ -31,7 +32,8 @@ def _waiting(figures: Figures, today: date) -> str:
 
 
 def _habit(figures: Figures, today: date) -> str:
-    since = f"last on {_day(figures.last_on)}, {_days((today - figures.last_on).days)} ago"
+    waited = (today - figures.last_on).days
+    since = f"last on {_day(figures.last_on)}, {_days(waited)} ago" if waited else "last today"
     if figures.order_days == 1:
         return f"Has ordered on one day only, {_day(figures.last_on)}."
     gap = round((figures.last_on - figures.first_on).days / (figures.order_days - 1))

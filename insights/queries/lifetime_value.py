@@ -124,7 +124,7 @@ def _top_shares(
     figures: QuerySet[CustomerInsight], customers: int, *, historic: Decimal, predicted: Decimal
 ) -> Iterator[TopShare]:
     for share in TOP_SHARES:
-        count = max(round(share * customers), 1)
+        count = max(int(share * customers), 1)
         best_so_far = figures.order_by("-revenue", "customer_id")[:count].aggregate(Sum("revenue"))["revenue__sum"]
         best_to_come = figures.order_by("-clv", "customer_id")[:count].aggregate(Sum("clv"))["clv__sum"]
         yield TopShare(

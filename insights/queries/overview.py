@@ -12,6 +12,8 @@ from insights.queries.tags import TagCount, count_tags
 from insights.scope import Scope
 from kit.periods import Bucket, Period
 
+__all__ = ["Kpi", "Overview", "SeriesPoint", "TagCount", "get_overview"]
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:

@@ -1,0 +1,70 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+
+from insights import tag_table
+from insights.models import Assumptions, ModelRun, TagRule
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class AssumptionsAdmin(ModelAdmin):
+    fields = ["churn_horizon_days", "value_horizon_days", "discount_percent_per_year"]
+    list_display = ["__str__", *fields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Assumptions.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Assumptions | None = None) -> bool:
+        return False
+
+
+class TagRuleAdmin(ModelAdmin):
+    list_display = ["tag", "is_enabled", "meaning"]
+    fields = ["tag", "meaning", "is_enabled", "parameters", "numbers"]
+    readonly_fields = ["tag", "meaning", "numbers"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # A refresh makes the missing ones; others there are none.
+
+    def has_delete_permission(self, request: HttpRequest, obj: TagRule | None = None) -> bool:
+        return False
+
+    @admin.display(description="meaning")
+    def meaning(self, rule: TagRule) -> str:
+        return tag_table.BY_SLUG[rule.tag].meaning
+
+    @admin.display(description="numbers you may set")
+    def numbers(self, rule: TagRule) -> SafeString:
+        rows = (
+            (number.name, f"{number.default:g}", f"{number.least:g}", f"{number.most:g}", number.reason)
+            for number in tag_table.BY_SLUG[rule.tag].parameters
+        )
+        return format_html_join("", "<p><code>{}</code>: {} unless set, from {} to {}. {}</p>", rows)
+
+
+class ModelRunAdmin(ReadOnlyAdmin):
+    list_display = ["as_of", "kind", "customers", "order_days", "patterns", "seconds", "finished_at", "actor_label"]
+    list_filter = ["kind"]
+    date_hierarchy = "as_of"
+
+
+REGISTER: list[tuple[type[models.Model], Any]] = [
+    (Assumptions, AssumptionsAdmin),
+    (TagRule, TagRuleAdmin),
+    (ModelRun, ModelRunAdmin),
+]

@@ -1,0 +1,22 @@
+"""Work on the opinions in the background."""
+
+from celery import shared_task
+
+from insights.actions.refresh_insights import InsightsAreNewerError, refresh_insights
+from kit import clock
+from people.record import SYSTEM
+from tenants.current import get_current_tenant
+
+
+@shared_task(name="insights.tasks.refresh")
+def refresh() -> int | None:
+    """Bring the opinions of the entered tenant up to date with its facts, as of today in its time zone.
+
+    Any number of these may be sent after a number of imports: they wait for each other, the first takes all
+    touched customers, and the others find nothing to do.
+    """
+    at, today = clock.now(), clock.today(get_current_tenant().timezone)
+    try:
+        return refresh_insights(as_of=today, actor=SYSTEM, at=at).pk
+    except InsightsAreNewerError:  # someone looked ahead by hand; until that day comes there is nothing to do
+        return None

@@ -177,6 +177,7 @@ CACHES = {
     }
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", RUN_DIR / "media")
+DUMPS_ROOT = env.path("DUMPS_ROOT", RUN_DIR / "dumps")  # the last word of deleted tenants
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = RUN_DIR / "static"

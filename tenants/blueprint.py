@@ -11,7 +11,7 @@ from tenants.models import Blueprint
 from tenants.template import (
     TEMPLATE_SCHEMA,
     beginning_rows_digest,
-    is_template_behind,
+    can_template_grow,
     migrate_template,
     migrations_fingerprint,
 )
@@ -34,7 +34,7 @@ def refresh_blueprint() -> Blueprint:
         with schema_context("public"):
             known = Blueprint.objects.filter(fingerprint=fingerprint).first()
         has_template = schema_exists(TEMPLATE_SCHEMA)
-        migrate_template(is_remade=has_template and known is None and not is_template_behind())
+        migrate_template(is_remade=has_template and known is None and not can_template_grow())
         rows_digest = beginning_rows_digest()
         if known is not None and has_template and known.rows_digest == rows_digest:
             return known

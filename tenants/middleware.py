@@ -8,7 +8,7 @@ from tenants.models import Tenant
 
 
 class TenantMiddleware(TenantMainMiddleware):
-    """Enters the tenant of the host. Unknown: 404. Half made or suspended: a page that says so."""
+    """Enters the tenant of the host. Unknown: 404. Half made, half migrated or suspended: a page that says so."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         answer = super().process_request(request)
@@ -19,8 +19,10 @@ class TenantMiddleware(TenantMainMiddleware):
         if tenant.is_served:
             return None
         connection.set_schema_to_public()  # type: ignore[attr-defined]
+        if tenant.state == Tenant.State.DELETING:
+            raise Http404
         if tenant.state == Tenant.State.SUSPENDED:
             return render(request, "tenants/suspended.html", {"tenant": tenant}, status=403)
-        if tenant.state == Tenant.State.PROVISIONING:
-            return render(request, "tenants/not_ready.html", {"tenant": tenant}, status=503)
-        raise Http404
+        answer = render(request, "tenants/not_ready.html", {"tenant": tenant}, status=503)
+        answer["Retry-After"] = "5"
+        return answer

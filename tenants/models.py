@@ -43,6 +43,10 @@ class Tenant(TenantMixin):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     state = models.CharField(max_length=20, choices=State, default=State.PROVISIONING)
+    is_migrated = models.BooleanField(
+        default=True, editable=False, help_text="False while its tables are not those that the code expects."
+    )
+    rows_digest = models.CharField(max_length=64, default="", editable=False)  # of the roles it last got
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="tenants")
     timezone = models.CharField("time zone", max_length=60, default="UTC")
     currency = models.CharField(max_length=3, default="USD")
@@ -70,7 +74,7 @@ class Tenant(TenantMixin):
 
     @property
     def is_served(self) -> bool:
-        return self.state == self.State.READY
+        return self.state == self.State.READY and self.is_migrated
 
 
 class Domain(DomainMixin):

@@ -49,12 +49,12 @@ def migrate_template(*, is_remade: bool) -> None:
             step()
 
 
-def is_template_behind() -> bool:
-    """Whether migrations wait for the template (then they can be added to it)."""
+def can_template_grow() -> bool:
+    """Whether the template only lacks migrations. Otherwise it has run some that were edited or taken back."""
     with schema_context(TEMPLATE_SCHEMA):
         loader = MigrationLoader(connection)
-        applied = set(loader.applied_migrations or {})
-        return bool(set(loader.disk_migrations) - applied)
+    applied, known = set(loader.applied_migrations or {}), set(loader.disk_migrations)
+    return applied < known
 
 
 def beginning_rows_digest() -> str:

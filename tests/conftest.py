@@ -23,7 +23,7 @@ from rest_framework.test import APIClient
 from people.models import User
 from people.roles import ROLES, Role
 from tenants.actions.provision_tenant import provision_tenant
-from tenants.models import Tenant
+from tenants.models import Heartbeat, PlatformEvent, Tenant
 
 PASSWORD = "a password of the cast"
 LOGIN_BACKEND = "people.access.backend.PeopleBackend"
@@ -63,13 +63,17 @@ def django_db_setup(
     url = urlsplit(os.environ["DATABASE_URL"])
     os.environ["DATABASE_URL"] = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     with django_db_blocker.unblock():
-        for slug, answers in TENANTS.items():
+        for slug in TENANTS:
             if not Tenant.objects.filter(slug=slug).exists():
-                at = datetime(2026, 1, 1, tzinfo=UTC)
-                provision_tenant(slug=slug, host=f"{slug}.localhost", actor="tests", at=at, **answers)
+                _provision(slug)
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+def _provision(slug: str) -> Tenant:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    return provision_tenant(slug=slug, host=f"{slug}.localhost", actor="tests", at=at, **TENANTS[slug])
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +97,16 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connection.close()
 
 
+@pytest.fixture
+def remade(committed: None) -> Iterator[None]:
+    """For tests that change the tables of the two tenants: afterwards both are made anew."""
+    yield
+    connection.set_schema_to_public()
+    for slug in TENANTS:
+        Tenant.objects.get(slug=slug).delete(force_drop=True)
+        _provision(slug)
+
+
 def _empty(schema_name: str) -> None:
     # The audit log refuses to be emptied; a test's leftovers are the exception.
     with pgtrigger.ignore("people.DomainEvent:events_are_never_emptied"), connection.cursor() as cursor:
@@ -104,6 +118,8 @@ def _empty(schema_name: str) -> None:
 def _drop_other_tenants() -> None:
     for tenant in Tenant.objects.exclude(slug__in=TENANTS):
         tenant.delete(force_drop=True)
+    PlatformEvent.objects.all().delete()
+    Heartbeat.objects.all().delete()
 
 
 @pytest.fixture

@@ -59,7 +59,9 @@ def provision_tenant(  # noqa: PLR0913 -- one argument for each answer of the fo
                 say("Making the tables")
                 with transaction.atomic():
                     replay(blueprint=blueprint, schema_name=tenant.schema_name)
-                    Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.READY)
+                    Tenant.objects.filter(pk=tenant.pk).update(
+                        state=Tenant.State.READY, rows_digest=blueprint.rows_digest
+                    )
                     PlatformEvent.objects.create(
                         event="tenant.provisioned", slug=slug, actor_label=str(actor), at=at, data={"host": host}
                     )

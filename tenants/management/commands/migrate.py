@@ -1,9 +1,8 @@
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.commands import migrate
 from django_tenants.utils import schema_context
-
-from tenants.blueprint import refresh_blueprint
 
 
 class Command(migrate.Command):
@@ -13,5 +12,4 @@ class Command(migrate.Command):
         with schema_context("public"):
             super().handle(*args, **options)
         if not options.get("app_label") and not options["check_unapplied"] and not options["plan"]:
-            self.stdout.write("Migrating the template of the tenants", self.style.MIGRATE_HEADING)
-            refresh_blueprint()
+            call_command("migrate_tenants", stdout=self.stdout, stderr=self.stderr)

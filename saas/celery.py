@@ -4,32 +4,27 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
 
 TASK_SECONDS = 900  # The hard limit of a task. Longer work is cut into chunks.
 VISIBILITY_SECONDS = TASK_SECONDS + 60  # Must exceed the longest task, or a second worker starts it again.
+LIBPQ = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
 
 
-def _broker_options() -> dict[str, Any]:
-    if not settings.CELERY_BROKER_URL.startswith("pgmq"):
-        return {"visibility_timeout": VISIBILITY_SECONDS}
-    database = settings.DATABASES["default"]
-    parts = {
-        "host": database["HOST"],
-        "port": database["PORT"],
-        "user": database["USER"],
-        "password": database["PASSWORD"],
-        "dbname": database["NAME"],
-    }
-    return {
-        "conn_string": " ".join(f"{key}={_quoted(str(value))}" for key, value in parts.items() if value),
-        "init_extension": False,
-        "visibility_timeout": VISIBILITY_SECONDS,
-        "polling_interval": 0.2,
-        "use_notify": True,
-    }
+def broker_options() -> dict[str, Any]:
+    """What the transport needs; `pgmq://` without a host means the database of the settings."""
+    options: dict[str, Any] = {"visibility_timeout": VISIBILITY_SECONDS}
+    if settings.CELERY_BROKER_URL.startswith("pgmq"):
+        options |= {"init_extension": False, "polling_interval": 0.2, "use_notify": True}
+    if settings.CELERY_BROKER_URL == "pgmq://":
+        database = settings.DATABASES["default"]
+        parts = {"dbname": database["NAME"], **{key.lower(): value for key, value in database.items()}}
+        parts |= database["OPTIONS"]
+        options["conn_string"] = " ".join(f"{key}={_quoted(str(parts[key]))}" for key in LIBPQ if parts.get(key))
+    return options
 
 
 def _quoted(value: str) -> str:
@@ -37,9 +32,10 @@ def _quoted(value: str) -> str:
 
 
 app = Celery("regulars", task_cls="tenants.tasks:TenantTask")
+app.set_default()  # for each thread of the process, so that no message goes to an application without our settings
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
-    broker_transport_options=_broker_options(),
+    broker_transport_options=broker_options(),
     broker_connection_retry_on_startup=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -51,5 +47,16 @@ app.conf.update(
     worker_hijack_root_logger=False,
     task_default_queue=settings.CELERY_QUEUE,
     timezone="UTC",
+    imports=["saas.consequences", "saas.schedule"],
+    beat_scheduler="saas.schedule:HeartbeatScheduler",
+    # One entry: what is due, for whom, is in `saas/schedule.py`. A tick that was not taken in time is not needed.
+    beat_schedule={"tick": {"task": "saas.schedule.tick", "schedule": 60.0, "options": {"expires": 60}}},
 )
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def _refuse_bad_start(**_: Any) -> None:
+    from saas.start import refuse_bad_start
+
+    refuse_bad_start()

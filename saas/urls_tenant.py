@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from insights.pages import home
+from saas import health
 from saas.admin_sites import tenant_site
 
 urlpatterns = [
@@ -8,4 +9,5 @@ urlpatterns = [
     path("accounts/", include("people.urls")),
     path("admin/", tenant_site.urls),
     path("dashboard/", include("insights.urls")),
+    path("api/health", health.health, name="api_health"),
 ]

@@ -83,7 +83,8 @@ def _applied_sets(schemas: list[str]) -> list[tuple[list[str], list[str]]]:
             + " UNION ALL ".join(branches)
             + ") AS each_schema GROUP BY 1 ORDER BY count(*)"
         )
-        return cursor.fetchall()
+        rows: list[tuple[list[str], list[str]]] = cursor.fetchall()
+    return rows
 
 
 def _mark_unserved(schema_names: Iterable[str]) -> None:

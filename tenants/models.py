@@ -120,3 +120,19 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.process
+
+
+class ScheduledRun(models.Model):
+    """Until when the runs of a job are taken care of, for one tenant or (no schema) for all."""
+
+    task = models.CharField(max_length=120)
+    schema_name = models.CharField(max_length=63, blank=True)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "schema_name"], name="job_is_scheduled_once_for_a_tenant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.schema_name}"

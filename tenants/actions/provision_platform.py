@@ -12,6 +12,7 @@ def provision_platform(*, hosts: list[str], actor: object, at: datetime) -> Tena
     **Who**: whoever sets the program up. **Writes**: Tenant of the public schema, Domains. **Raises**:
     IntegrityError when a host belongs to a tenant.
     """
+    platform: Tenant
     with schema_context("public"), transaction.atomic():
         platform, is_new = Tenant.objects.get_or_create(
             schema_name="public",

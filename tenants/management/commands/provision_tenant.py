@@ -33,7 +33,9 @@ class Command(BaseCommand):
                 **answers, host=host, actor="command line", at=clock.now(), progress=self.stderr.write
             )
         except ValidationError as refused:
-            raise CommandError(" ".join(f"{name}: {' '.join(text)}" for name, text in refused)) from refused
+            raise CommandError(
+                " ".join(f"{name}: {' '.join(text)}" for name, text in refused.message_dict.items())
+            ) from refused
         except (ProvisioningRefusedError, DumpError) as refused:
             raise CommandError(str(refused)) from refused
         seconds = round(perf_counter() - started, 3)

@@ -179,7 +179,7 @@ def _hatched(current: Series, labels: Sequence[str], unfinished: set[int]) -> go
     return go.Bar(
         x=[labels[index] for index in kept],
         y=[current.values[index] for index in kept],
-        name="Not whole yet",
+        name="Not whole",
         customdata=[current.texts[index] for index in kept],
         hovertemplate=_hover("so far"),
         marker={

@@ -36,6 +36,8 @@ def show_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "name": name,
         "figures": figures,
         "facts": list_figures(figures, today) if figures else [],
+        # the waiting and its reason stand at the top of the page already
+        "reasons": [reason for reason in page.reasons if not reason.startswith("The next order")],
         "next_purchase": next_purchase_sentences(figures, today, name=name) if figures else [],
         "orders": [(order, lines.get(order.order_id, [])) for order in page.orders],
         "chart": months_chart(page.months) if page.months else None,

@@ -26,9 +26,13 @@ def has_sales(freshness: Freshness) -> bool:
     return freshness.as_of is not None or Order.objects.exists()
 
 
+def is_anything_left(steps: list[Step]) -> bool:
+    """Whether this person can do one of the steps that are not done."""
+    return any(step.href and not step.is_done for step in steps)
+
+
 def list_steps(*, tenant: Tenant, user: User, freshness: Freshness) -> list[Step]:
-    """All steps in order; an empty list once everything is done, so that the page can say so by leaving it out."""
-    steps = [
+    return [
         _step(
             user,
             title="Fill in the company profile",
@@ -65,7 +69,6 @@ def list_steps(*, tenant: Tenant, user: User, freshness: Freshness) -> list[Step
             who="Runs by itself",
         ),
     ]
-    return [] if all(step.is_done for step in steps) else steps
 
 
 def _step(user: User, *, title: str, text: str, is_done: bool, action: str, url_name: str, permission: str) -> Step:

@@ -31,7 +31,8 @@ def next_purchase_sentences(figures: Figures, today: date, *, name: str) -> list
         likely = f", most likely around {day(figures.next_median)}" if figures.next_median else ""
         sentences.append(f"As things stand today it comes between {window}{likely}.".replace(" \u2013 ", " and "))
     if figures.p_return is not None:
-        sentences.append(f"The chance of an order within the churn horizon is {figures.p_return * 100:.0f}\u00a0%.")
+        likely = f"{figures.p_return * 100:.0f}\u00a0%"
+        sentences.append(f"Judged by this rhythm alone, an order within the churn horizon is {likely} likely.")
     return sentences
 
 

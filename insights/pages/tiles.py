@@ -50,7 +50,8 @@ def change_of(kpi: Kpi, *, comparison: str) -> Change:
     before = _value_text(kpi, kpi.previous)
     explanation = f"Before: {before}. {comparison}" if before else comparison
     size = abs(kpi.change_share) * 100
-    amount = f"{size:.0f}\u00a0points" if kpi.unit == "share" else f"{size:.0f}\u00a0%"
+    unit = "%" if kpi.unit != "share" else "point" if round(size) == 1 else "points"
+    amount = f"{size:.0f}\u00a0{unit}"
     if abs(kpi.change_share) < _SAME_SHARE:
         return Change("about the same", arrow="flat", explanation=explanation)
     if kpi.change_share > 0:

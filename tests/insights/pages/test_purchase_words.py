@@ -38,7 +38,7 @@ def test_window_in_words() -> None:
     assert next_purchase_sentences(RITA, TODAY, name="Rita's Hardware") == [
         "The next order is expected on 2 Dec 2026, in 4 days.",
         "As things stand today it comes between 29 Nov and 9 Dec 2026, most likely around 3 Dec 2026.",
-        "The chance of an order within the churn horizon is 78\u00a0%.",
+        "Judged by this rhythm alone, an order within the churn horizon is 78\u00a0% likely.",
     ]
     assert next_purchase_short(RITA, TODAY) == "29 Nov \u2013 9 Dec"
 

@@ -8,107 +8,242 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('commerce', '0002_initial'),
+        ("commerce", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mapping',
+            name="Mapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sales', 'Sales'), ('customers', 'Customers'), ('products', 'Products')], max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('header', models.JSONField(help_text="The header's cells as they stood in the file.")),
-                ('header_fingerprint', models.CharField(max_length=32)),
-                ('columns', models.JSONField(help_text='Field -> position of its column, counted from 0.')),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='commerce.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sales", "Sales"), ("customers", "Customers"), ("products", "Products")],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("header", models.JSONField(help_text="The header's cells as they stood in the file.")),
+                ("header_fingerprint", models.CharField(max_length=32)),
+                ("columns", models.JSONField(help_text="Field -> position of its column, counted from 0.")),
+                ("options", models.JSONField(blank=True, default=dict)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mappings", to="commerce.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['source', 'kind', 'name'],
+                "ordering": ["source", "kind", "name"],
             },
         ),
         migrations.CreateModel(
-            name='ImportJob',
+            name="ImportJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sales', 'Sales'), ('customers', 'Customers'), ('products', 'Products')], max_length=10)),
-                ('file', models.FileField(max_length=300, upload_to='imports/%Y/%m/')),
-                ('original_name', models.CharField(max_length=255, verbose_name='file name')),
-                ('size', models.BigIntegerField(verbose_name='size in bytes')),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('needs_mapping', 'needs its columns confirmed'), ('running', 'Running'), ('applied', 'Applied'), ('refused', 'file refused'), ('cancelled', 'Cancelled'), ('failed', 'Failed')], default='waiting', max_length=16)),
-                ('stage', models.CharField(blank=True, max_length=60)),
-                ('error', models.TextField(blank=True, help_text='Why the file was refused or the run failed, in words.')),
-                ('claim', models.UUIDField(editable=False, help_text='Drawn anew by each run; a stale run cannot commit.', null=True)),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('is_cancel_asked', models.BooleanField(default=False, editable=False)),
-                ('rows_read', models.PositiveIntegerField(default=0)),
-                ('rows_total', models.PositiveIntegerField(null=True)),
-                ('accepted', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('result', models.JSONField(default=dict, help_text='Counts of what was new, changed, known, ignored and warned of.')),
-                ('proposal', models.JSONField(default=dict, help_text='What was found in the header, while it awaits confirmation.')),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('started_at', models.DateTimeField(editable=False, null=True)),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='commerce.source')),
-                ('mapping', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ingestion.mapping')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sales", "Sales"), ("customers", "Customers"), ("products", "Products")],
+                        max_length=10,
+                    ),
+                ),
+                ("file", models.FileField(max_length=300, upload_to="imports/%Y/%m/")),
+                ("original_name", models.CharField(max_length=255, verbose_name="file name")),
+                ("size", models.BigIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("needs_mapping", "needs its columns confirmed"),
+                            ("running", "Running"),
+                            ("applied", "Applied"),
+                            ("refused", "file refused"),
+                            ("cancelled", "Cancelled"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("stage", models.CharField(blank=True, max_length=60)),
+                (
+                    "error",
+                    models.TextField(blank=True, help_text="Why the file was refused or the run failed, in words."),
+                ),
+                (
+                    "claim",
+                    models.UUIDField(
+                        editable=False, help_text="Drawn anew by each run; a stale run cannot commit.", null=True
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("is_cancel_asked", models.BooleanField(default=False, editable=False)),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                ("rows_total", models.PositiveIntegerField(null=True)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                (
+                    "result",
+                    models.JSONField(
+                        default=dict, help_text="Counts of what was new, changed, known, ignored and warned of."
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.JSONField(
+                        default=dict, help_text="What was found in the header, while it awaits confirmation."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("started_at", models.DateTimeField(editable=False, null=True)),
+                ("finished_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imports", to="commerce.source"
+                    ),
+                ),
+                (
+                    "mapping",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="ingestion.mapping",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'permissions': [('start_import', 'Can bring files in'), ('confirm_mapping', 'Can confirm the columns of a file'), ('cancel_import', 'Can cancel an import'), ('rerun_import', 'Can run an import again')],
+                "ordering": ["-created_at", "-id"],
+                "permissions": [
+                    ("start_import", "Can bring files in"),
+                    ("confirm_mapping", "Can confirm the columns of a file"),
+                    ("cancel_import", "Can cancel an import"),
+                    ("rerun_import", "Can run an import again"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='QuarantinedRow',
+            name="QuarantinedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_no', models.PositiveIntegerField(help_text='As the spreadsheet counts, the header included.', verbose_name='row')),
-                ('values', models.JSONField(help_text='The cells in the order of the header.')),
-                ('problems', models.JSONField(help_text='List of {rule, field, message}.')),
-                ('rule', models.CharField(help_text="The first problem's rule.", max_length=40, verbose_name='reason')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('mended', 'Mended'), ('discarded', 'Discarded')], default='open', max_length=10)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarantined_rows', to='ingestion.importjob')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "row_no",
+                    models.PositiveIntegerField(
+                        help_text="As the spreadsheet counts, the header included.", verbose_name="row"
+                    ),
+                ),
+                ("values", models.JSONField(help_text="The cells in the order of the header.")),
+                ("problems", models.JSONField(help_text="List of {rule, field, message}.")),
+                ("rule", models.CharField(help_text="The first problem's rule.", max_length=40, verbose_name="reason")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("mended", "Mended"), ("discarded", "Discarded")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quarantined_rows",
+                        to="ingestion.importjob",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['job', 'row_no'],
-                'permissions': [('mend_row', 'Can mend or discard refused rows')],
+                "ordering": ["job", "row_no"],
+                "permissions": [("mend_row", "Can mend or discard refused rows")],
             },
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('source', 'kind', 'header_fingerprint'), name='a_header_is_mapped_once_in_its_source'),
+            model_name="mapping",
+            constraint=models.UniqueConstraint(
+                fields=("source", "kind", "header_fingerprint"), name="a_header_is_mapped_once_in_its_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importjob',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='import_to_be_run'),
+            model_name="importjob",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "running"])), fields=["id"], name="import_to_be_run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('rows_total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('refused')), '+', models.F('skipped'))), _connector='OR'), name='each_row_of_an_applied_file_is_accounted_for'),
+            model_name="importjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "applied"), _negated=True),
+                    (
+                        "rows_total",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("accepted"), "+", models.F("refused")
+                            ),
+                            "+",
+                            models.F("skipped"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="each_row_of_an_applied_file_is_accounted_for",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), models.Q(('claim__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='a_running_import_is_claimed'),
+            model_name="importjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "running"), _negated=True),
+                    models.Q(("claim__isnull", False), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_running_import_is_claimed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='quarantinedrow',
-            index=models.Index(fields=['state', 'rule'], name='quarantine_by_state_and_reason'),
+            model_name="quarantinedrow",
+            index=models.Index(fields=["state", "rule"], name="quarantine_by_state_and_reason"),
         ),
         migrations.AddConstraint(
-            model_name='quarantinedrow',
-            constraint=models.UniqueConstraint(fields=('job', 'row_no'), name='a_row_is_quarantined_once'),
+            model_name="quarantinedrow",
+            constraint=models.UniqueConstraint(fields=("job", "row_no"), name="a_row_is_quarantined_once"),
         ),
     ]

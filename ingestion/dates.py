@@ -52,13 +52,24 @@ _MONTHS = {
 
 def day_order_proof(text: str) -> DayOrder | None:
     """Which order of day and month this cell proves; None where it could be read either way."""
-    match = _NUMERIC.fullmatch(text)
+    match = None if text[4:5] == "-" else _NUMERIC.fullmatch(text)
     if match is None:
         return None
     first, second = int(match["first"]), int(match["second_"])
     if first > 12 >= second:
         return "dmy"
     return "mdy" if second > 12 >= first else None
+
+
+def is_iso(text: str) -> bool:
+    """Whether it is a day or an instant of the calendar, written YYYY-MM-DD and perhaps a time."""
+    if text[4:5] != "-" or text[7:8] != "-" or not text[5:7].isdigit():
+        return False  # the standard's week dates are none of ours
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def parse_moment(text: str, day_order: DayOrder) -> datetime | None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
-from ingestion.dates import parse_moment
+from ingestion.dates import is_iso, parse_moment
 from ingestion.words import Vocabulary
 from kit.csv_safety import restore
 
@@ -40,7 +40,7 @@ class Style:
 
     decimals: Decimals = "."
     day_order: DayOrder = "dmy"
-    today: date = date(9999, 12, 30)
+    today: date = date.max
     country: str = ""
 
 
@@ -54,11 +54,11 @@ _EARLIEST = date(1970, 1, 1)
 
 def clean(raw: str) -> str:
     """The cell's text without control characters, doubled blanks and the guard against formulas."""
+    if raw[:1].isalnum() and raw.isascii() and raw.isprintable():  # nearly all cells
+        return raw.rstrip() if "  " not in raw else _BLANKS.sub(" ", raw).rstrip()
     if raw.startswith(TYPED):
         return raw[1:]
     text = restore(raw)
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
     return _BLANKS.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
@@ -67,7 +67,7 @@ def text_parser(field: str, *, label: str, longest: int) -> Parser:
         text = clean(raw)
         if not text:
             return None
-        if _ERROR_CELL.fullmatch(text):
+        if text[0] == "#" and _ERROR_CELL.fullmatch(text):
             return Problem(
                 "malformed", field, f"{label} holds the spreadsheet error {text}; put the value in its place."
             )
@@ -176,8 +176,12 @@ def number_parser(field: str, *, label: str, rule: NumberRule, style: Style) -> 
 # --- Days and times ---------------------------------------------------------------------------------------
 def date_parser(field: str, *, label: str, style: Style, is_day: bool, may_be_future: bool = False) -> Parser:
     """`is_day`: the value is a day; else an instant, without an offset where the cell has none."""
+    tomorrow = min(style.today, date.max - timedelta(days=1)) + timedelta(days=1)
+    earliest_text, tomorrow_text = _EARLIEST.isoformat(), tomorrow.isoformat()
 
     def parse(raw: str) -> str | Problem | None:
+        if not is_day and len(raw) in (10, 19) and is_iso(raw) and earliest_text <= raw[:10] <= tomorrow_text:
+            return raw  # far the most frequent form, and PostgreSQL reads it as it is
         text = clean(raw)
         if not text:
             return None
@@ -189,9 +193,9 @@ def date_parser(field: str, *, label: str, style: Style, is_day: bool, may_be_fu
             )
         if moment.date() < _EARLIEST:
             return Problem("out_of_range", field, f"{label} is {text[:40]}; it must be 1970 or later.")
-        if not may_be_future and _day_of(moment) > style.today + timedelta(days=1):
+        if not may_be_future and _day_of(moment) > tomorrow:
             return Problem("future_date", field, f"{label} {text[:40]} lies in the future; correct the date.")
-        return moment.date().isoformat() if is_day else moment.isoformat(sep=" ")
+        return moment.date().isoformat() if is_day else moment.isoformat(" ")
 
     return parse
 

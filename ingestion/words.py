@@ -26,12 +26,12 @@ CANCELLED = Vocabulary(
 STATUS = Vocabulary(
     {
         "t": _set(
-            "cancelled canceled void voided deleted storniert storno abgebrochen cancelado cancelada anulado anulada "
-            "annulé"
+            "cancelled canceled void voided deleted storniert storno abgebrochen cancelado cancelada anulado "
+            "anulada annulé"
         ),
         "f": _set(
-            "paid completed complete closed shipped delivered fulfilled invoiced done success successful open processed "
-            "partially_paid refunded bezahlt abgeschlossen geliefert pagado pagada pago completado concluído payé"
+            "paid completed complete closed shipped delivered fulfilled invoiced done success successful open "
+            "processed partially_paid refunded bezahlt abgeschlossen geliefert pagado pagada pago completado concluído payé"
         ),
     },
     "completed or cancelled",

@@ -1,0 +1,296 @@
+"""Rows of cells into lines for COPY: column by column, each distinct cell parsed once.
+
+Real columns repeat themselves: a million order lines hold some thousands of days, products and prices. So each
+column is looked up in a table of what was parsed before, and the work for one cell is one look-up.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ingestion.columns import DATE_FIELDS, FIELDS, NUMBER_FIELDS, normalize
+from ingestion.dates import day_order_proof
+from ingestion.fields import TYPED, Parser, Problem, Style, clean, decimal_proof
+
+NULL = r"\N"
+MOST_REMEMBERED = 400_000  # cells of a column; a bound on memory, far above what repeats
+_TOTAL = re.compile(
+    r"(?:grand |sub)?total\b|summe\b|gesamt|zwischensumme|suma\b|totale?s?\b|somme\b|soma\b", re.IGNORECASE
+)
+
+Problems = dict[int, list[Problem]]
+
+
+def escape(value: str) -> str:
+    """A value as COPY wants it; tabs and line ends were taken out when the cell was cleaned."""
+    return value.replace("\\", "\\\\") if "\\" in value else value
+
+
+class ColumnMemory(dict[str, str]):
+    """Cell -> value for COPY; what cannot be a value is NULL and stands in `bad`."""
+
+    def __init__(self, parser: Parser, missing: Problem | None) -> None:
+        super().__init__()
+        self._parser = parser
+        self._missing = missing
+        self.bad: dict[str, Problem] = {}
+
+    def __missing__(self, raw: str) -> str:
+        value = self._parser(raw)
+        if value is None and self._missing is not None:
+            value = self._missing
+        if isinstance(value, Problem):
+            self.bad[raw] = value
+            value = None
+        text = self[raw] = NULL if value is None else escape(value)
+        return text
+
+    def take(self, cells: Sequence[str], problems: Problems) -> list[str]:
+        """The values of a column; `problems` gathers what is wrong, by the position of the row."""
+        if len(self) > MOST_REMEMBERED:
+            self.clear()
+            self.bad.clear()
+        values = [*map(self.__getitem__, cells)]
+        if self.bad and not self.bad.keys().isdisjoint(cells):
+            for position, cell in enumerate(cells):
+                if cell in self.bad:
+                    problems.setdefault(position, []).append(self.bad[cell])
+        return values
+
+
+class Votes:
+    """What the cells of a file prove about its style, each distinct cell counted once."""
+
+    def __init__(self) -> None:
+        self.tally: dict[str, int] = {}
+
+    def count(self, proof: str | None) -> None:
+        if proof is not None:
+            self.tally[proof] = self.tally.get(proof, 0) + 1
+
+    def winner(self, choices: tuple[str, str]) -> str | None:
+        first, second = (self.tally.get(choice, 0) for choice in choices)
+        return None if first == second else choices[first < second]
+
+    def listening(self, parser: Parser, name: str) -> Parser:
+        """The parser, which now also lets the cells of number and date columns vote."""
+        if name in NUMBER_FIELDS:
+            prove: Callable[[str], str | None] = decimal_proof
+        elif name in DATE_FIELDS:
+            prove = _day_order_proof
+        else:
+            return parser
+
+        def parse(raw: str) -> str | Problem | None:
+            self.count(prove(raw))
+            return parser(raw)
+
+        return parse
+
+
+def _day_order_proof(raw: str) -> str | None:
+    return None if raw[4:5] == "-" else day_order_proof(clean(raw))
+
+
+def decide_style(rows: Iterable[Sequence[str]], columns: dict[str, int], votes: Votes) -> None:
+    """Let the rows at hand vote before the first of them is parsed."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        for name, position in columns.items():
+            if position < len(row) and (name, row[position]) not in seen:
+                seen.add((name, row[position]))
+                if name in NUMBER_FIELDS:
+                    votes.count(decimal_proof(row[position]))
+                elif name in DATE_FIELDS:
+                    votes.count(_day_order_proof(row[position]))
+
+
+class Encoder:
+    """Turns chunks of rows into values and problems for one kind of file, and drops what is no data."""
+
+    def __init__(self, *, kind: str, columns: dict[str, int], header: list[str], style: Style) -> None:
+        self.votes = Votes()
+        self.columns = columns
+        self.width = max(max(columns.values()) + 1, len(header))
+        self.ignored: dict[str, int] = {}
+        self._header = [normalize(cell) for cell in header]
+        self._memories = {
+            field.name: ColumnMemory(
+                self.votes.listening(field.make(field.name, field.label, style), field.name),
+                Problem("missing", field.name, f"{field.label} is empty; fill it in.") if field.is_filled else None,
+            )
+            for field in FIELDS[kind]
+            if field.name in columns
+        }
+
+    def encode(self, rows: list[list[str]], row_nos: list[int]) -> tuple[list[int], dict[str, list[str]], list[str]]:
+        """Row numbers, value lists by field, and the problems of each row as JSON or NULL."""
+        rows = self._even(rows)
+        values, problems = self._values(rows)
+        ignored = [position for position in problems if self._is_no_data(rows[position])]
+        if ignored:
+            gone = set(ignored)
+            rows = [row for position, row in enumerate(rows) if position not in gone]
+            row_nos = [number for position, number in enumerate(row_nos) if position not in gone]
+            values, problems = self._values(rows)
+        return row_nos, values, _as_json(problems, len(rows))
+
+    def _values(self, rows: list[list[str]]) -> tuple[dict[str, list[str]], Problems]:
+        problems: Problems = {}
+        if not rows:
+            return {name: [] for name in self._memories}, problems
+        cells = [*zip(*rows, strict=True)]
+        return {
+            name: memory.take(cells[self.columns[name]], problems) for name, memory in self._memories.items()
+        }, problems
+
+    def _even(self, rows: list[list[str]]) -> list[list[str]]:
+        if {*map(len, rows)} == {self.width}:
+            return rows
+        blank = [""] * self.width
+        return [(row + blank)[: self.width] for row in rows]
+
+    def _is_no_data(self, row: list[str]) -> bool:
+        """A header repeated on a later page, or a line of totals."""
+        cells = [normalize(cell.removeprefix(TYPED)) for cell in row[: len(self._header)]]
+        if cells == self._header[: len(cells)]:
+            self._ignore("repeated header")
+            return True
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) <= len(self._header) // 2 + 1 and any(_TOTAL.match(cell.strip()) for cell in filled):
+            self._ignore("total")
+            return True
+        return False
+
+    def _ignore(self, why: str) -> None:
+        self.ignored[why] = self.ignored.get(why, 0) + 1
+
+
+def _as_json(problems: Problems, count: int) -> list[str]:
+    texts = [NULL] * count
+    for position, found in problems.items():
+        texts[position] = escape(json.dumps([problem.as_dict() for problem in found], ensure_ascii=False))
+    return texts
+
+
+class Numbering(dict[str, str]):
+    """Dense numbers for values, so that PostgreSQL joins and groups by integers; `fresh` are those not sent yet."""
+
+    def __init__(self) -> None:
+        super().__init__({NULL: NULL})
+        self.fresh: list[str] = []
+
+    def __missing__(self, value: str) -> str:
+        number = self[value] = str(len(self))
+        self.fresh.append(f"{number}\t{value}")
+        return number
+
+    def drain(self) -> bytes:
+        text = "".join(f"{line}\n" for line in self.fresh)
+        self.fresh.clear()
+        return text.encode()
+
+
+class ProductNumbering(dict[tuple[str, ...], str]):
+    """Numbers by SKU for (SKU, description, category): the first description of a SKU is the one that counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number_by_sku: dict[str, str] = {NULL: NULL}
+        self.fresh: list[str] = []
+
+    def __missing__(self, cells: tuple[str, ...]) -> str:
+        sku = cells[0]
+        number = self._number_by_sku.get(sku)
+        if number is None:
+            number = self._number_by_sku[sku] = str(len(self._number_by_sku))
+        if number != NULL:
+            self.fresh.append("\t".join((number, *cells)))
+        self[cells] = number
+        return number
+
+    def drain(self) -> bytes:
+        text = "".join(f"{line}\n" for line in self.fresh)
+        self.fresh.clear()
+        return text.encode()
+
+
+HEAD_FIELDS = (
+    "customer_no",
+    "customer_name",
+    "ordered_at",
+    "channel",
+    "rep_code",
+    "rep_name",
+    "region",
+    "status",
+    "cancelled",
+    "is_return",
+)
+PRODUCT_FIELDS = ("sku", "description", "category")
+LINE_FIELDS = (
+    "quantity",
+    "unit_price",
+    "line_total",
+    "discount",
+    "discount_percent",
+    "tax",
+    "cost",
+    "unit_cost",
+)
+Frame = tuple[bytes, bytes]
+
+
+class SalesFrames:
+    """Order lines apart from what they repeat: order numbers (O), heads (H) and products (P)."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.head_fields = [name for name in HEAD_FIELDS if name in encoder.columns]
+        self.line_fields = [name for name in LINE_FIELDS if name in encoder.columns]
+        self._orders = Numbering()
+        self._heads = Numbering()
+        self._products = ProductNumbering()
+        self._lines_of: dict[str, int] = {}
+
+    def frames(self, rows: list[list[str]], row_nos: list[int]) -> Iterator[Frame]:
+        row_nos, values, problems = self._encoder.encode(rows, row_nos)
+        blank = [NULL] * len(row_nos)
+        orders = [*map(self._orders.__getitem__, values["order_no"])]
+        heads = map("\t".join, zip(*(values[name] for name in self.head_fields), strict=True))
+        products = zip(*(values.get(name, blank) for name in PRODUCT_FIELDS), strict=True)
+        lines = zip(
+            map(str, row_nos),
+            orders,
+            self._line_numbers(orders),
+            map(self._heads.__getitem__, heads),
+            map(self._products.__getitem__, products),
+            *(values[name] for name in self.line_fields),
+            problems,
+            strict=True,
+        )
+        yield b"L", ("\n".join(map("\t".join, lines)) + "\n").encode() if row_nos else b""
+        yield b"O", self._orders.drain()
+        yield b"H", self._heads.drain()
+        yield b"P", self._products.drain()
+
+    def _line_numbers(self, orders: list[str]) -> list[str]:
+        lines_of, numbers = self._lines_of, []
+        for order in orders:
+            number = lines_of[order] = lines_of.get(order, 0) + 1
+            numbers.append(str(number))
+        return numbers
+
+
+class PlainFrames:
+    """Customers and products: one line for each row, all fields in their order."""
+
+    def __init__(self, encoder: Encoder, kind: str) -> None:
+        self._encoder = encoder
+        self._names = [field.name for field in FIELDS[kind]]
+
+    def frames(self, rows: list[list[str]], row_nos: list[int]) -> Iterator[Frame]:
+        row_nos, values, problems = self._encoder.encode(rows, row_nos)
+        blank = [NULL] * len(row_nos)
+        lines = zip(map(str, row_nos), *(values.get(name, blank) for name in self._names), problems, strict=True)
+        yield b"L", "".join(f"{'	'.join(line)}\n" for line in lines).encode()

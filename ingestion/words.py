@@ -31,7 +31,8 @@ STATUS = Vocabulary(
         ),
         "f": _set(
             "paid completed complete closed shipped delivered fulfilled invoiced done success successful open "
-            "processed partially_paid refunded bezahlt abgeschlossen geliefert pagado pagada pago completado concluído payé"
+            "processed partially_paid refunded "
+            "bezahlt abgeschlossen geliefert pagado pagada pago completado concluído payé"
         ),
     },
     "completed or cancelled",

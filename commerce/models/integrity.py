@@ -36,7 +36,7 @@ def refers_to(name: str, *, held: dict[str, str], unheld: dict[str, str] | None 
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=operation,
-            referencing=pgtrigger.Referencing(new="fresh"),
+            referencing=pgtrigger.Referencing(new="fresh"),  # type: ignore[no-untyped-call]
             func=func,
         )
         for verb, operation in (("insert", pgtrigger.Insert), ("update", pgtrigger.Update))
@@ -49,7 +49,7 @@ def _on_delete(name: str, func: str) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Delete,
-        referencing=pgtrigger.Referencing(old="gone"),
+        referencing=pgtrigger.Referencing(old="gone"),  # type: ignore[no-untyped-call]
         func=f"{func}\nRETURN NULL;",
     )
 

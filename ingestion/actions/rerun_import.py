@@ -1,8 +1,14 @@
 from datetime import datetime
 
+from django.db import transaction
+
 from ingestion.models import ImportJob
 from people.models import User
-from people.record import System
+from people.record import System, record
+
+
+class ImportIsRunningError(Exception):
+    """The import has not come to its end yet."""
 
 
 def rerun_import(*, job: ImportJob, actor: User | System, at: datetime) -> ImportJob:
@@ -11,4 +17,12 @@ def rerun_import(*, job: ImportJob, actor: User | System, at: datetime) -> Impor
     **Who**: `ingestion.rerun_import`. **Writes**: the job (waiting again; its refused rows are taken anew),
     `import.rerun`. **Raises**: ImportIsRunningError.
     """
-    raise NotImplementedError
+    with transaction.atomic():
+        held = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+        if not held.is_finished:
+            raise ImportIsRunningError(f"{job} is not finished yet.")
+        held.state, held.is_cancel_asked, held.error, held.finished_at = ImportJob.State.WAITING, False, "", None
+        held.save(update_fields=["state", "is_cancel_asked", "error", "finished_at"])
+        record(event="import.rerun", actor=actor, subject=held, at=at)
+    job.refresh_from_db()
+    return job

@@ -1,0 +1,51 @@
+"""Work in the background: one task runs one file; a sweeper finds what was lost on the way."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import connection, transaction
+from django.db.models import Q
+
+from ingestion.actions.claim_import import ImportIsClaimedError
+from ingestion.actions.run_import import run_import
+from ingestion.models import ImportJob
+from kit import clock
+
+# A message that was sent is taken within this; what waits longer lost its message.
+PATIENCE = timedelta(minutes=2)
+
+
+@shared_task(name="ingestion.run_import")
+def run_import_task(*, job_id: int) -> None:
+    job = ImportJob.objects.filter(pk=job_id).first()
+    if job is None:
+        return  # it was deleted while its message was on the way
+    try:
+        run_import(job=job, at=clock.now())
+    except ImportIsClaimedError:
+        return  # a second message for the same job
+
+
+@shared_task(name="ingestion.requeue_imports")
+def requeue_imports_task() -> None:
+    requeue_imports()
+
+
+def queue_import(*, job: ImportJob) -> None:
+    """Send the job to a worker once the transaction at hand is committed."""
+    schema_name = connection.schema_name  # type: ignore[attr-defined]
+    transaction.on_commit(
+        lambda: run_import_task.apply_async(kwargs={"job_id": job.pk, "schema_name": schema_name}), robust=True
+    )
+
+
+def requeue_imports() -> int:
+    """Send again what waits without a message, and what a dead worker held."""
+    at = clock.now()
+    lost = Q(state=ImportJob.State.WAITING, created_at__lt=at - PATIENCE) | Q(
+        state=ImportJob.State.RUNNING, lease_until__lt=at
+    )
+    jobs = list(ImportJob.objects.filter(lost).order_by("pk")[:100])
+    for job in jobs:
+        queue_import(job=job)
+    return len(jobs)

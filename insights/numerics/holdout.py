@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from insights.numerics import bgnbd, clv, gamma_gamma, mbgcnbd, scores
+from insights.numerics import bgnbd, clv, gamma_gamma, mbgcnbd, scores, totals
 from insights.numerics.arrays import Booleans, Floats, Ints, floats, sums_by
 from insights.numerics.patterns import Patterns, group_patterns
 
@@ -129,6 +129,8 @@ class Backtest:
     value_own_rate: ValueScores
     best_top_capture: float
     band_coverage: float  # nominally at least .80
+    total: totals.Band
+    actual_total: float
 
 
 def run_backtest(log: OrderLog, *, cutoff: int, horizon_days: int) -> Backtest:
@@ -147,6 +149,10 @@ def run_backtest(log: OrderLog, *, cutoff: int, horizon_days: int) -> Backtest:
     valued = summary.revenue > 0
     mean_value = np.where(valued, summary.mean_value, 1.0)
     life = clv.lifetime_value(outlook, models.values, summary.order_days, mean_value)
+    priced = (summary.frequency[valued], summary.recency[valued], summary.age[valued])
+    deviation = totals.relative_deviation_of_total(
+        models.purchases, models.values, horizon_days, priced, mean_value[valued]
+    )
     own_rate = scores.own_rate_value(summary.revenue, summary.age, horizon_days)
     return Backtest(
         cutoff=cutoff,
@@ -160,6 +166,8 @@ def run_backtest(log: OrderLog, *, cutoff: int, horizon_days: int) -> Backtest:
         value_own_rate=_score_value(own_rate, outcome.revenue),
         best_top_capture=scores.top_capture(outcome.revenue, outcome.revenue),
         band_coverage=scores.coverage(life.low, life.high, outcome.revenue),
+        total=totals.total_band(life, deviation),
+        actual_total=float(outcome.revenue.sum()),
     )
 
 

@@ -58,6 +58,7 @@ def test_cdnow_value_over_273_days(log):
     assert found[2] == pytest.approx((71.4, 154, 0.499, 2.66), rel=0.005)
     assert result.best_top_capture == pytest.approx(0.763, abs=0.001)
     assert result.band_coverage >= 0.8
+    assert result.total.low < result.actual_total < result.total.high
 
 
 def test_cdnow_churn_over_90_days(log):

@@ -142,5 +142,5 @@ def _mixture_quantile(share: float, p_positive: Floats, mean: Floats, second: Fl
 
 def _share(part: Floats, whole: Floats, empty: float) -> Floats:
     result = np.full(len(whole), empty)
-    np.divide(part, whole, out=result, where=whole > 0)
+    np.divide(part, whole, out=result, where=whole > 1e-200)  # less is nothing, and would overflow
     return result

@@ -20,13 +20,11 @@ from insights.numerics.arrays import Floats, Ints, customer_weights, dot, histor
 from insights.numerics.posterior import fit_log_parameters, prior_precision
 from insights.numerics.quadrature import beta_nodes
 
-# Quadrature nodes, for horizons up to FAR times alpha+T and beyond: new customers seen for a few days need
-# more.
+# Quadrature nodes, for horizons up to FAR times alpha+T and beyond: new customers seen for a few days need more.
 NODES, FAR_NODES, FAR = 24, 96, 5.0
 _CHUNK = 8192  # rows x nodes that stay in the processor's cache
 _WARM_START_ROWS = 20_000  # above twice this, a sample finds the neighborhood and the whole only finishes
-# Center of the prior, from the published fits: most customers buy seldom (r < 1), one in four leaves at a
-# purchase.
+# Center of the prior, from the published fits: most customers buy seldom (r < 1), one in four leaves at a purchase.
 _GUESS_R, _GUESS_A, _GUESS_B = 0.5, 0.8, 2.4
 
 
@@ -110,8 +108,7 @@ def p_alive(
     """Probability in (0, 1] that a customer has not left by `age`.
 
     Fader & Hardie 2008, "Computing P(alive) using the BG/NBD model". It is 1 for everyone with one purchase,
-    because the model lets nobody leave before a first repeat purchase: never read it as churn; use
-    `p_buy_within`.
+    because the model lets nobody leave before a first repeat purchase: never read it as churn; use `p_buy_within`.
     """
     x, t_x, total = history(frequency, recency, age)
     return _p_alive(parameters, x, t_x, total)

@@ -19,8 +19,7 @@ from insights.numerics import bgnbd, gamma_gamma
 from insights.numerics.arrays import Floats, Ints
 
 COVERAGE = 0.8
-# Gauss-Legendre nodes and weights on [0, 1] for the small discount term: three leave an error of 1e-5 of the
-# value.
+# Gauss-Legendre nodes and weights on [0, 1] for the small discount term: three leave an error of 1e-5 of the value.
 _TIMES = np.array([0.5 - np.sqrt(0.15), 0.5, 0.5 + np.sqrt(0.15)])
 _TIME_WEIGHTS = np.array([5.0, 8.0, 5.0]) / 18.0
 

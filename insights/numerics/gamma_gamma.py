@@ -102,8 +102,7 @@ def log_likelihood(
 def expected_value(parameters: GammaGammaParameters, orders: npt.ArrayLike, mean_value: npt.ArrayLike) -> Floats:
     """Expected value of a customer's next order, equation (5): p(v + k·m) / (pk + q - 1), money > 0.
 
-    It lies between the population's mean and the customer's own, nearer to their own the more orders there
-    are.
+    It lies between the population's mean and the customer's own, nearer to their own the more orders there are.
 
     `orders` and `mean_value`, (n,), are counted as they were for `fit`, whose errors this raises too.
     """

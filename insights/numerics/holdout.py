@@ -1,8 +1,7 @@
 """Backtest by date: forget everything after a cutoff, predict, and compare with what then happened.
 
 Pure: an `OrderLog` of arrays in, a frozen `Backtest` out. Each figure stands beside its simple rival, so that
-a model that does not earn its place is seen. `insights/refresh.py` and `manage.py backtest` feed it from the
-database.
+a model that does not earn its place is seen. `insights/refresh.py` and `manage.py backtest` feed it from the database.
 """
 
 from __future__ import annotations

@@ -9,12 +9,10 @@ from scipy.optimize import minimize
 
 from insights.numerics.arrays import Floats
 
-# Parameters stay in [e**-12, e**12] times their scale: beyond that the likelihood is flat and the formulas
-# overflow.
+# Parameters stay in [e**-12, e**12] times their scale: beyond that the likelihood is flat and the formulas overflow.
 LOG_BOUND = 12.0
 # Customers over whose number the prior fades by a factor e: at 20-100 customers it has its full weight, at
-# 300 (where totals become usable) a third, at the 2,357 of the published tables 4e-4, which leaves their
-# digits alone.
+# 300 (where totals become usable) a third, at the 2,357 of the published tables 4e-4, which leaves their digits alone.
 PRIOR_FADES_OVER = 300.0
 
 Objective = Callable[[Floats], tuple[float, Floats]]
@@ -39,8 +37,7 @@ def fit_log_parameters(
     Parameters
     ----------
     log_likelihood : callable
-        Takes parameters (j,), returns the log-likelihood of all customers and its gradient (j,) by the
-        parameters.
+        Takes parameters (j,), returns the log-likelihood of all customers and its gradient (j,) by the parameters.
     guess : (j,) > 0
         Center of the prior.
     customers : float

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from insights.models import CustomerInsight
 from insights.queries.book import customers_in
+from insights.queries.remembered import remember
 from insights.scope import Scope
 
 SHOWN = 10
@@ -54,12 +55,17 @@ def overdue(today: date) -> Q:
     return Q(due_on__lt=today, withheld="")
 
 
-def get_due(*, today: date, scope: Scope) -> Due:
+def get_due(*, today: date, scope: Scope, opinions_version: str | None = None) -> Due:
     expected = _figures_in(scope)
-    counts = expected.aggregate(
-        today=Count("pk", filter=due_today(today)),
-        week=Count("pk", filter=due_this_week(today)),
-        overdue=Count("pk", filter=overdue(today)),
+    counts = remember(
+        "due",
+        today,
+        version=opinions_version if scope.is_company else None,
+        compute=lambda: expected.aggregate(
+            today=Count("pk", filter=due_today(today)),
+            week=Count("pk", filter=due_this_week(today)),
+            overdue=Count("pk", filter=overdue(today)),
+        ),
     )
     first = expected.filter(due_today(today)).select_related("customer__rep").order_by("-clv", "customer_id")
     return Due(

@@ -35,12 +35,18 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """`as_of` None: never refreshed yet. `touched_customers`: those with facts newer than their figures."""
+    """`as_of` None: never refreshed yet. `touched_customers`: those with facts newer than their figures.
+
+    `opinions_version` is equal only while no opinion has changed, `facts_version` only while no customer's facts
+    have; None where that is not known.
+    """
 
     as_of: date | None
     refreshed_at: datetime | None
     touched_customers: int
     gates: tuple[GateView, ...]
+    opinions_version: str | None = None
+    facts_version: str | None = None
 
     @property
     def weak_points(self) -> tuple[str, ...]:
@@ -57,7 +63,9 @@ def get_freshness() -> Freshness:
     touched = TouchedCustomer.objects.values("customer_id").distinct().count()
     if last is None:
         return Freshness(as_of=None, refreshed_at=None, touched_customers=touched, gates=())
-    return Freshness(last.as_of, last.finished_at, touched, gates_of(last.gates))
+    # Facts and touched customers are committed together, and so are their taking and the next run.
+    version = f"{last.pk}-{last.finished_at.timestamp()}"  # a tenant made anew counts its runs from one again
+    return Freshness(last.as_of, last.finished_at, touched, gates_of(last.gates), version, None if touched else version)
 
 
 def gates_of(verdicts: list[dict[str, Any]]) -> tuple[GateView, ...]:

@@ -45,16 +45,17 @@ class Overview:
 
 
 def get_overview(*, period: Period, scope: Scope, today: date) -> Overview:
+    freshness = get_freshness()
     sales = get_daily_sales(period=period, scope=scope)
-    buyers = count_buyers(period=period, scope=scope)
+    buyers = count_buyers(period=period, scope=scope, today=today, facts_version=freshness.facts_version)
     return Overview(
         period=period,
         previous=period.previous(),
         kpis=list_kpis(period=period, sales=sales, buyers=buyers),
         series=_series(period, sales),
-        tags=count_tags(scope=scope),
-        due=get_due(today=today, scope=scope),
-        freshness=get_freshness(),
+        tags=count_tags(scope=scope, opinions_version=freshness.opinions_version),
+        due=get_due(today=today, scope=scope, opinions_version=freshness.opinions_version),
+        freshness=freshness,
     )
 
 

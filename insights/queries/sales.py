@@ -11,22 +11,25 @@ from django.db.models import Min, Sum
 
 from commerce.models import CustomerDay, SalesDay
 from insights.queries.book import customers_in, in_book
+from insights.queries.remembered import remember
 from insights.scope import Scope
 from kit.periods import Period
 
+# Who bought in a period that no order lies behind can be told from the first and the last order alone.
+_LATEST_BUYERS = """
+SELECT count(*),
+       count(*) FILTER (WHERE first_order_on >= %(start)s),
+       count(*) FILTER (WHERE first_order_on < %(start)s OR first_order_on < last_order_on)
+FROM (SELECT id AS customer_id, first_order_on, last_order_on FROM commerce_customer) AS customer
+WHERE last_order_on >= %(start)s AND {book}
+"""
 _BUYERS = """
-SELECT count(*) FILTER (WHERE now_days > 0),
-       count(*) FILTER (WHERE now_days > 0 AND first_order_on BETWEEN %(start)s AND %(end)s),
-       count(*) FILTER (WHERE now_days > 0 AND (now_days > 1 OR first_order_on < %(start)s)),
-       count(*) FILTER (WHERE then_days > 0),
-       count(*) FILTER (WHERE then_days > 0 AND first_order_on BETWEEN %(then_start)s AND %(then_end)s),
-       count(*) FILTER (WHERE then_days > 0 AND (then_days > 1 OR first_order_on < %(then_start)s))
+SELECT count(*),
+       count(*) FILTER (WHERE first_order_on >= %(start)s),
+       count(*) FILTER (WHERE first_order_on < %(start)s OR days > 1)
 FROM (
-    SELECT customer_id,
-           count(*) FILTER (WHERE day >= %(start)s) AS now_days,
-           count(*) FILTER (WHERE day <= %(then_end)s) AS then_days
-    FROM commerce_customerday
-    WHERE orders > 0 AND day BETWEEN %(then_start)s AND %(end)s AND {book}
+    SELECT customer_id, count(*) AS days FROM commerce_customerday
+    WHERE orders > 0 AND day BETWEEN %(start)s AND %(end)s AND {book}
     GROUP BY customer_id
 ) AS buyer
 JOIN commerce_customer AS customer ON customer.id = buyer.customer_id
@@ -87,12 +90,21 @@ def get_daily_sales(*, period: Period, scope: Scope) -> DailySales:
     )
 
 
-def count_buyers(*, period: Period, scope: Scope) -> tuple[Buyers, Buyers]:
+def count_buyers(*, period: Period, scope: Scope, today: date, facts_version: str | None) -> tuple[Buyers, Buyers]:
     """Of the period, and of the one before it."""
-    before = period.previous()
+    now = _LATEST_BUYERS if period.end >= today else _BUYERS
+    return remember(
+        "buyers",
+        period.start,
+        period.end,
+        now is _BUYERS,
+        version=facts_version if scope.is_company else None,  # a book changes with its customers' rep
+        compute=lambda: (_count(now, period, scope), _count(_BUYERS, period.previous(), scope)),
+    )
+
+
+def _count(statement: str, period: Period, scope: Scope) -> Buyers:
     condition, parameters = in_book(scope)
-    parameters |= {"start": period.start, "end": period.end, "then_start": before.start, "then_end": before.end}
     with connection.cursor() as cursor:
-        cursor.execute(_BUYERS.replace("{book}", condition), parameters)
-        counts = cursor.fetchone()
-    return Buyers(*counts[:3]), Buyers(*counts[3:])
+        cursor.execute(statement.replace("{book}", condition), {**parameters, "start": period.start, "end": period.end})
+        return Buyers(*cursor.fetchone())

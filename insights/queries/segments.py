@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from insights.models import CustomerInsight
+from insights.models import CustomerInsight, ModelRun
 from insights.queries.book import customers_in
 from insights.scope import Scope
 from insights.segment_table import BY_SLUG, SEGMENTS, segment_of
@@ -77,7 +77,7 @@ class _CellSum:
 
 def get_segments(*, scope: Scope, moved_days: int = 30) -> Segments:
     figures = figures_in(scope)
-    as_of = figures.aggregate(latest=Max("as_of"))["latest"]
+    as_of = ModelRun.objects.values_list("as_of", flat=True).first()
     moved_since = as_of - timedelta(days=moved_days) if as_of else None
     summed = figures.values_list("rfm_r", "rfm_f", "segment").annotate(
         Count("pk"), Sum("revenue"), Sum("clv"), Sum("p_buy")

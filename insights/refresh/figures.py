@@ -82,6 +82,7 @@ def store_all(cursor: CursorWrapper, *, as_of: date) -> None:
     """Put `figure` in the place of all rows of `CustomerInsight`."""
     cursor.execute(_FORGET_ALL)
     _store(cursor, as_of)
+    cursor.execute("ANALYZE insights_customerinsight")  # pages read it in a second; autovacuum comes in a minute
 
 
 def store_touched(cursor: CursorWrapper, *, as_of: date) -> None:

@@ -9,7 +9,6 @@ from commerce.models import Customer
 from insights.pages.customer_parts import list_figures, months_chart
 from insights.pages.purchase_words import next_purchase_sentences
 from insights.queries.customer import CustomerPage, get_customer_page
-from insights.queries.freshness import get_freshness
 from insights.queries.order_lines import list_lines
 from insights.scope import scope_of
 from kit import clock
@@ -41,7 +40,6 @@ def show_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "next_purchase": next_purchase_sentences(figures, today, name=name) if figures else [],
         "orders": [(order, lines.get(order.order_id, [])) for order in page.orders],
         "chart": months_chart(page.months) if page.months else None,
-        "freshness": get_freshness(),
     }
     return render(request, "dashboard/customer.html", context)
 

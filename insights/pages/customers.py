@@ -18,7 +18,6 @@ from insights.queries.customers import (
     list_customers,
     list_filter_choices,
 )
-from insights.queries.freshness import get_freshness
 from insights.queries.segments import get_segments
 from insights.scope import Scope, scope_of
 from kit import clock
@@ -85,7 +84,6 @@ def _list_context(query: CustomerQuery, rows: tuple[CustomerRow, ...], next_curs
 def _around_context(query: CustomerQuery, scope: Scope, today: date) -> dict[str, object]:
     segments = get_segments(scope=scope)
     choices = list_filter_choices(scope=scope)
-    freshness = get_freshness()
     return {
         "today": today,
         "count": count_customers(filters=query.filters, scope=scope, today=today),
@@ -95,6 +93,5 @@ def _around_context(query: CustomerQuery, scope: Scope, today: date) -> dict[str
         "choices": choices,
         "due_choices": DUE_LABELS.items(),
         "chips": query.list_chips(choices),
-        "freshness": freshness,
-        "has_sales": has_sales(freshness),
+        "has_sales": has_sales(segments.as_of),
     }

@@ -1,6 +1,7 @@
 """What a new tenant does first, each step with a mark when it is done."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import NoReverseMatch, reverse
 
@@ -22,13 +23,14 @@ class Step:
     who: str
 
 
-def has_sales(freshness: Freshness) -> bool:
-    return freshness.as_of is not None or Order.objects.exists()
+def has_sales(as_of: date | None) -> bool:
+    """`as_of` is the day of the insights: where there are some, there were sales."""
+    return as_of is not None or Order.objects.exists()
 
 
-def is_anything_left(steps: list[Step]) -> bool:
-    """Whether this person can do one of the steps that are not done."""
-    return any(step.href and not step.is_done for step in steps)
+def is_settled(*, tenant: Tenant, user: User, freshness: Freshness) -> bool:
+    """Whether this person needs no list of steps: all is set up, or it is not theirs to do."""
+    return freshness.as_of is not None and (bool(tenant.address) or not user.is_staff)
 
 
 def list_steps(*, tenant: Tenant, user: User, freshness: Freshness) -> list[Step]:
@@ -55,7 +57,7 @@ def list_steps(*, tenant: Tenant, user: User, freshness: Freshness) -> list[Step
             user,
             title="Bring your sales in",
             text="A spreadsheet from the till or the ERP is enough: who bought, when, for how much.",
-            is_done=has_sales(freshness),
+            is_done=has_sales(freshness.as_of),
             action="Import a file",
             url_name="ingestion_importjob_add",
             permission="ingestion.add_importjob",

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from insights.pages.onboarding import has_sales, is_anything_left, list_steps
+from insights.pages.onboarding import has_sales, is_settled, list_steps
 from insights.pages.overview_parts import answer_of, comparison_of, list_tiles, revenue_chart
 from insights.pages.period_choice import read_period
 from insights.queries.overview import get_overview
@@ -24,17 +24,17 @@ def show_overview(request: HttpRequest) -> HttpResponse:
     today = clock.today(tenant.timezone)
     choice = read_period(request.GET, today=today, timezone=tenant.timezone)
     overview = get_overview(period=choice.period, scope=scope_of(user), today=today)
-    steps = list_steps(tenant=tenant, user=user, freshness=overview.freshness)
+    freshness = overview.freshness
+    is_set_up = is_settled(tenant=tenant, user=user, freshness=freshness)
     context = {
         "choice": choice,
         "compare_title": comparison_of(overview),
         "overview": overview,
-        "freshness": overview.freshness,
+        "freshness": freshness,
         "answer": answer_of(overview, choice),
         "tiles": list_tiles(overview, choice),
         "chart": revenue_chart(overview, choice),
-        "has_sales": has_sales(overview.freshness),
-        "steps": steps,
-        "is_anything_left": is_anything_left(steps),
+        "has_sales": has_sales(freshness.as_of),
+        "steps": [] if is_set_up else list_steps(tenant=tenant, user=user, freshness=freshness),
     }
     return render(request, "dashboard/overview.html", context)

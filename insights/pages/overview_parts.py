@@ -26,7 +26,8 @@ def answer_of(overview: Overview, choice: PeriodChoice) -> str:
     revenue, orders = overview.kpi("revenue"), overview.kpi("orders")
     if not orders.value:
         return f"Nothing was sold in {choice.sentence}."
-    sentence = f"{full(Decimal(revenue.value or 0))} from {orders.value:,} orders in {choice.sentence}"
+    counted = "1 order" if orders.value == 1 else f"{orders.value:,} orders"
+    sentence = f"{full(Decimal(revenue.value or 0))} from {counted} in {choice.sentence}"
     if choice.is_compared:
         sentence += _change_words(revenue)
     return f"{sentence}. {_due_words(overview)}"

@@ -1,0 +1,74 @@
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from commerce.models import Customer
+from insights.pages.customers_export import HEADS
+from people.models import DomainEvent, User
+from people.roles import Role
+from tenants.models import Tenant
+
+
+def _csv(browser: Client, query: str = "") -> list[dict[str, str]]:
+    answer = browser.get(f"/dashboard/customers/export.csv{query}")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+
+
+def _xlsx(browser: Client, query: str = "") -> list[dict[str, Any]]:
+    answer = browser.get(f"/dashboard/customers/export.xlsx{query}")
+    assert answer.status_code == 200
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+    heads, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def test_file_holds_the_whole_filtered_list_with_its_figures(shop: Tenant, browser: Client) -> None:
+    assert len(_csv(browser)) == Customer.objects.count() == 82
+    (rita,) = _csv(browser, "?q=hardware")
+    insight = Customer.objects.get(name="Rita's Hardware").insight
+    assert tuple(rita) == HEADS
+    assert (rita["Customer"], rita["E-mail"]) == ("Rita's Hardware", "rita@example.com")
+    assert (rita["Revenue"], rita["CLV"]) == (str(insight.revenue), str(insight.clv))
+    assert rita["Last order"] == insight.last_on.isoformat()
+
+
+def test_workbook_says_the_same_in_numbers_and_days(shop: Tenant, browser: Client) -> None:
+    (rita,) = _xlsx(browser, "?q=hardware")
+    insight = Customer.objects.get(name="Rita's Hardware").insight
+    assert rita["Revenue"] == float(insight.revenue)
+    assert rita["Last order"].date() == insight.last_on
+    assert len(_xlsx(browser)) == 82
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "-2+3", "\t=1+1"])
+def test_text_that_a_spreadsheet_would_run_is_made_harmless(shop: Tenant, browser: Client, name: str) -> None:
+    evil = Customer.objects.create(name=name)
+    (row,) = [row for row in _csv(browser) if row["Number"] == str(evil.pk)]
+    assert row["Customer"] == "'" + name
+    (cell,) = [row for row in _xlsx(browser) if row["Number"] == evil.pk]
+    assert cell["Customer"] == "'" + name
+
+
+def test_export_is_recorded_with_its_filter(shop: Tenant, browser: Client, vera: User) -> None:
+    _csv(browser, "?q=hardware")
+    event = DomainEvent.objects.get(event="customers.exported")
+    assert event.actor == vera
+    assert event.data == {"filters": "?q=hardware", "format": "csv"}
+
+
+def test_whoever_may_not_export_gets_nothing(
+    shop: Tenant, client_of: Callable[[User], Client], hire: Callable[..., User]
+) -> None:
+    rep = client_of(hire("sofia", Role.SALES_REP, is_staff=False))
+    assert rep.get("/dashboard/customers/export.csv").status_code == 403
+    assert not DomainEvent.objects.filter(event="customers.exported").exists()
+
+
+def test_other_extensions_are_unknown(browser: Client) -> None:
+    assert browser.get("/dashboard/customers/export.pdf").status_code == 404

@@ -35,3 +35,4 @@ STORAGES = {
 STATIC_ROOT = RUN_DIR / "tests" / WORKER / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+WHITENOISE_USE_FINDERS = False  # each test client would look through all static files

@@ -1,0 +1,80 @@
+"""Who may reach what: one row for each name and method of the tenants' URLs.
+
+A URL without a row fails `test_permission_table.py`. The pages of admin classes stand in `admin_table.py`.
+`kwargs` maps the arguments of the URL to names of `things.make_things`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from people.roles import ROLES, Role
+
+EVERYONE = frozenset(Role)
+NOBODY: frozenset[Role] = frozenset()
+STAFF = frozenset(role for role, rights in ROLES.items() if rights.enters_admin)
+COMPANY = STAFF | {Role.ANALYST, Role.SALES_MANAGER}
+SALES = COMPANY | {Role.SALES_REP}
+EXPORTERS = frozenset({Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD, Role.ANALYST, Role.SALES_MANAGER})
+
+TO_LOGIN = 302
+REFUSED = 403
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    may: frozenset[Role]
+    method: str = "GET"
+    status: int = 200  # for whoever may
+    refused: int = REFUSED
+    anonymous: int = TO_LOGIN
+    but: Mapping[Role, int] = field(default_factory=dict)  # roles with an answer of their own
+    kwargs: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def open_to_all(name: str, method: str = "GET", status: int = 200, anonymous: int = 200, **more: object) -> Row:
+    """A page for visitors; whoever is logged in may be sent elsewhere."""
+    return Row(name, EVERYONE, method, status, anonymous=anonymous, **more)  # type: ignore[arg-type]
+
+
+KEY = {"uidb36": "any_text", "key": "any_text"}
+
+TABLE = [
+    Row("home", EVERYONE - {Role.RETAILER, Role.CONSUMER}, status=302, refused=200),
+    # logging in
+    open_to_all("account_login", status=302),
+    open_to_all("account_login", "POST", status=302),
+    open_to_all("account_inactive"),
+    open_to_all("account_reset_password"),
+    open_to_all("account_reset_password_done"),
+    open_to_all("account_reset_password_from_key", kwargs=KEY),
+    open_to_all("account_reset_password_from_key_done"),
+    Row("account_logout", EVERYONE, anonymous=302),
+    Row("account_logout", EVERYONE, "POST", status=302),
+    Row("account_reauthenticate", EVERYONE),
+    Row("account_change_password", EVERYONE),
+    Row("account_set_password", EVERYONE, status=302),
+    Row("usersessions_list", EVERYONE),
+    # dashboards
+    Row("dashboard:overview", SALES),
+    Row("dashboard:customers", SALES),
+    Row("dashboard:customer", COMPANY, kwargs={"customer_id": "customer"}, but={Role.SALES_REP: 404}),  # another's book
+    Row("dashboard:customers_export", EXPORTERS, kwargs={"extension": "csv"}),
+    Row("dashboard:logo", EVERYONE, status=404, anonymous=404),
+    # administration, the pages of no model
+    Row("admin:index", STAFF, refused=TO_LOGIN),
+    Row("admin:login", NOBODY),
+    Row("admin:logout", STAFF, "POST", status=302, refused=TO_LOGIN),
+    Row("admin:password_change", STAFF, status=302, refused=TO_LOGIN),
+    Row("admin:password_change_done", STAFF, refused=TO_LOGIN),
+    Row("admin:search", STAFF, refused=TO_LOGIN),
+    Row("admin:autocomplete", STAFF, status=403, refused=TO_LOGIN),  # it takes the name of a field
+    Row("admin:jsi18n", STAFF, refused=TO_LOGIN),
+    Row("admin:app_list", STAFF, refused=TO_LOGIN, kwargs={"app_label": "admin_app"}),
+    # health
+    Row("api_health", STAFF, refused=404, anonymous=404),
+]

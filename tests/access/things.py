@@ -1,0 +1,31 @@
+"""What the URLs of the table are about: one of each, the same ids in each tenant."""
+
+from typing import Any
+
+from django.db import connection, models
+
+from commerce.models import Customer
+from tests.access.filler import fill
+
+
+def make_things(mark: str) -> dict[str, Any]:
+    """Names for the arguments of URLs, made in the entered tenant with `mark` in each text."""
+    made: dict[type[models.Model], models.Model] = {}
+    return {
+        "customer": fill(Customer, mark, made).pk,
+        "any_text": "x",
+        "number": 1,
+        "csv": "csv",
+        "admin_app": "insights",
+    }
+
+
+def start_ids_at(number: int, *model_list: type[models.Model]) -> None:
+    """Sequences are not rolled back; tests that compare ids of two tenants set them."""
+    with connection.cursor() as cursor:
+        for model in model_list:
+            pk = model._meta.pk
+            if isinstance(pk, models.AutoField):
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [model._meta.db_table, pk.column, number]
+                )

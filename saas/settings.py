@@ -178,6 +178,32 @@ CSRF_COOKIE_SECURE = PRODUCTION
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # Nothing is changed by reading.
 
+# --- API --------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "people.api.authentication.BearerAuthentication",  # first: its 401 says how to authenticate
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["people.api.permissions.MayUse"],
+    "DEFAULT_THROTTLE_CLASSES": ["people.api.throttles.UserThrottle", "people.api.throttles.TenantThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min", "tenant": "1500/min"},
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],  # the browsable pages would be a second UI
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "people.api.errors.handle_error",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Regulars",
+    "DESCRIPTION": "Figures and customers of one tenant. Each error has the form `{error: {code, message, fields?}}`.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "POSTPROCESSING_HOOKS": ["people.api.schema.add_errors"],
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
 # --- Cache, files, static ---------------------------------------------------------------------------------
 CACHES = {
     "default": {

@@ -10,4 +10,6 @@ urlpatterns = [
     path("admin/", tenant_site.urls),
     path("dashboard/", include("insights.urls")),
     path("api/health", health.health, name="api_health"),
+    path("api/", include("insights.api.urls")),
 ]
+handler500 = "people.api.errors.answer_server_error"

@@ -28,6 +28,9 @@ class ExactNumber(serializers.DecimalField):
 class FiniteNumber(serializers.FloatField):
     """JSON knows no NaN: what could not be computed is null."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "allow_null": True})
+
     def to_representation(self, value: float) -> float | None:  # type: ignore[override]
         return float(value) if isfinite(value) else None
 
@@ -37,13 +40,21 @@ class Quantity(serializers.Field[Any, Any, Any, Any]):
     """An amount as text, a count or a share as a number."""
 
     def to_representation(self, value: Decimal | float) -> Any:
-        return f"{value:f}" if isinstance(value, Decimal) else value
+        return f"{value:f}" if isinstance(value, Decimal) else _finite(value)
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
 class Anything(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> Any:
-        return value
+        return _finite(value)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 PLAIN: dict[Any, type[Field]] = {

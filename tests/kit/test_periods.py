@@ -11,9 +11,7 @@ ZONE = "Europe/Berlin"
 
 
 def ask(**params: str) -> Period:
-    return parse_period(
-        {name.rstrip("_"): value for name, value in params.items()}, today=TODAY, timezone=ZONE
-    )
+    return parse_period({name.rstrip("_"): value for name, value in params.items()}, today=TODAY, timezone=ZONE)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ _SPANS = {"day": "day", "week": "week from", "month": "month"}
 def comparison_of(overview: Overview) -> str:
     previous = overview.previous
     return (
-        f"Compared with {day_text(previous.start)} to {day_text(previous.end)}: "
+        f"The days that are over, compared with as many from {day_text(previous.start)} on: "
         "moved back by whole weeks, so that Mondays stand beside Mondays."
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from insights.queries.sales import Buyers, DailySales, Takings
+from insights.queries.sales import BuyerCounts, Buyers, DailySales, Spans, Takings
 from kit.periods import Period
 
 Unit = Literal["money", "count", "share"]
@@ -14,8 +14,9 @@ Unit = Literal["money", "count", "share"]
 class Kpi:
     """A figure beside the same figure of the previous period, which is shifted by whole weeks.
 
-    `change_share` is value / previous - 1 (for shares: the difference), or None with the reason in
-    `not_compared`. `value` is None where there is nothing to count from.
+    `value` is of all days and None where there is nothing to count from. `previous` is of as many days of the
+    previous period as are over in this one. `change_share` compares these days alone: figure / previous - 1 (for
+    shares: the difference), or None with the reason in `not_compared`.
     """
 
     slug: str
@@ -56,14 +57,18 @@ _DEFINITIONS = (
 )
 
 
-def list_kpis(*, period: Period, sales: DailySales, buyers: tuple[Buyers, Buyers]) -> tuple[Kpi, ...]:
-    before = period.previous()
-    takings = (sales.between(period.start, period.end), sales.between(before.start, before.end))
-    is_complete = sales.begins_on is not None and sales.begins_on <= before.start
-    now, then = (_figures(*pair) for pair in zip(takings, buyers, strict=True))
-    weights = _weights(takings[1], buyers[1])
+def list_kpis(*, period: Period, sales: DailySales, buyers: BuyerCounts) -> tuple[Kpi, ...]:
+    spans = Spans.of(period)
+    then = sales.between(spans.then_start, spans.then_done)
+    is_complete = sales.begins_on is not None and sales.begins_on <= spans.then_start
+    whole = _figures(sales.between(period.start, period.end), buyers.whole)
+    done = _figures(sales.between(period.start, spans.done), buyers.done)
+    before = _figures(then, buyers.then)
+    weights = _weights(then, buyers.then)
     reasons = {slug: _reason(weight, is_complete=is_complete) for slug, weight in weights.items()}
-    return tuple(_compare(kpi, now[kpi.slug], then[kpi.slug], reasons[kpi.slug]) for kpi in _DEFINITIONS)
+    return tuple(
+        _compare(kpi, (whole[kpi.slug], done[kpi.slug], before[kpi.slug]), reasons[kpi.slug]) for kpi in _DEFINITIONS
+    )
 
 
 def _figures(takings: Takings, buyers: Buyers) -> dict[str, Figure]:
@@ -95,9 +100,10 @@ def _reason(weight: int, *, is_complete: bool) -> str:
     return "" if weight >= LEAST_COMPARED else TOO_FEW
 
 
-def _compare(definition: _Definition, value: Figure, previous: Figure, reason: str) -> Kpi:
-    reason = reason or ("" if value is not None and previous else TOO_FEW)
-    change = None if reason else _change(definition.unit, value, previous)
+def _compare(definition: _Definition, figures: tuple[Figure, Figure, Figure], reason: str) -> Kpi:
+    value, done, previous = figures
+    reason = reason or ("" if done is not None and previous else TOO_FEW)
+    change = None if reason else _change(definition.unit, done, previous)
     return Kpi(
         slug=definition.slug,
         label=definition.label,

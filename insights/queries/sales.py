@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
@@ -33,6 +33,22 @@ FROM (
     GROUP BY customer_id
 ) AS buyer
 JOIN commerce_customer AS customer ON customer.id = buyer.customer_id
+"""
+# What those who bought today add to the counts of the days that are over, so that it can be taken off again.
+_TODAYS_BUYERS = """
+SELECT count(*) FILTER (WHERE done_days = 0),
+       count(*) FILTER (WHERE done_days = 0 AND first_order_on >= %(start)s),
+       count(*) FILTER (WHERE CASE WHEN first_order_on < %(start)s THEN done_days = 0
+                                   ELSE first_order_on < last_order_on AND done_days <= 1 END)
+FROM (
+    SELECT first_order_on, last_order_on, (
+        SELECT count(*) FROM commerce_customerday AS bought
+        WHERE bought.customer_id = customer.customer_id AND bought.orders > 0
+          AND bought.day >= %(start)s AND bought.day < %(today)s
+    ) AS done_days
+    FROM (SELECT id AS customer_id, first_order_on, last_order_on FROM commerce_customer) AS customer
+    WHERE last_order_on >= %(today)s AND {book}
+) AS buyer
 """
 
 
@@ -90,21 +106,60 @@ def get_daily_sales(*, period: Period, scope: Scope) -> DailySales:
     )
 
 
-def count_buyers(*, period: Period, scope: Scope, today: date, facts_version: str | None) -> tuple[Buyers, Buyers]:
-    """Of the period, and of the one before it."""
-    now = _LATEST_BUYERS if period.end >= today else _BUYERS
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Which days stand against which: those of the period that are over, and as many of the previous one.
+
+    Today's sales are still coming in; a whole day beside it would make each morning look like a slump.
+    """
+
+    done: date
+    then_start: date
+    then_done: date
+
+    @classmethod
+    def of(cls, period: Period) -> "Spans":
+        before = period.previous()
+        is_running = period.today is not None and period.start < period.today <= period.end
+        done = period.today - timedelta(days=1) if period.today is not None and is_running else period.end
+        return cls(done, before.start, done - (period.start - before.start))
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerCounts:
+    """`done`: of the days that are over. `then`: of as many days of the previous period."""
+
+    whole: Buyers
+    done: Buyers
+    then: Buyers
+
+
+def count_buyers(*, period: Period, scope: Scope, today: date, facts_version: str | None) -> BuyerCounts:
+    is_latest = period.end >= today
     return remember(
-        "buyers",
+        "buyer_counts",
         period.start,
         period.end,
-        now is _BUYERS,
+        today if is_latest else "past",
         version=facts_version if scope.is_company else None,  # a book changes with its customers' rep
-        compute=lambda: (_count(now, period, scope), _count(_BUYERS, period.previous(), scope)),
+        compute=lambda: _count_all(period, scope, is_latest=is_latest),
     )
 
 
-def _count(statement: str, period: Period, scope: Scope) -> Buyers:
+def _count_all(period: Period, scope: Scope, *, is_latest: bool) -> BuyerCounts:
+    spans = Spans.of(period)
+    whole = _count(_LATEST_BUYERS if is_latest else _BUYERS, scope, start=period.start, end=period.end)
+    then = _count(_BUYERS, scope, start=spans.then_start, end=spans.then_done)
+    if spans.done == period.end:
+        return BuyerCounts(whole, whole, then)
+    today = spans.done + timedelta(days=1)
+    added = _count(_TODAYS_BUYERS, scope, start=period.start, today=today)
+    done = Buyers(whole.active - added.active, whole.new - added.new, whole.returning - added.returning)
+    return BuyerCounts(whole, done, then)
+
+
+def _count(statement: str, scope: Scope, **days: date) -> Buyers:
     condition, parameters = in_book(scope)
     with connection.cursor() as cursor:
-        cursor.execute(statement.replace("{book}", condition), {**parameters, "start": period.start, "end": period.end})
+        cursor.execute(statement.replace("{book}", condition), {**parameters, **days})
         return Buyers(*cursor.fetchone())

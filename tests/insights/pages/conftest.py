@@ -42,7 +42,7 @@ def browser(client_of: Callable[[User], Client], vera: User) -> Client:
 
 @pytest.fixture
 def at_most() -> Callable[[int], AbstractContextManager[None]]:
-    """Inside `with at_most(15):` it counts the queries; entering the schema before each is not one."""
+    """Counts the queries of a block; entering the schema before each is not one."""
 
     @contextmanager
     def count(most: int) -> Iterator[None]:

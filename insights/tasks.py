@@ -1,9 +1,11 @@
 """Work on the opinions in the background."""
 
 from celery import shared_task
+from django.db import connection, transaction
 
 from insights.actions.refresh_insights import InsightsAreNewerError, refresh_insights
 from kit import clock
+from people.models import DomainEvent
 from people.record import SYSTEM
 from tenants.current import get_current_tenant
 
@@ -20,3 +22,9 @@ def refresh() -> int | None:
         return refresh_insights(as_of=today, actor=SYSTEM, at=at).pk
     except InsightsAreNewerError:  # someone looked ahead by hand; until that day comes there is nothing to do
         return None
+
+
+def refresh_after_import(event: DomainEvent) -> None:
+    """Consequence of facts that came in: a refresh of its own, after the one who sent for it is done."""
+    schema_name = connection.schema_name  # type: ignore[attr-defined]
+    transaction.on_commit(lambda: refresh.apply_async(kwargs={"schema_name": schema_name}))

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
+from insights.tasks import refresh_after_import
 from kit import clock
 from people.models import DomainEvent
 from saas.celery import app
@@ -20,7 +21,9 @@ log = logging.getLogger(__name__)
 
 Consequence = Callable[[DomainEvent], None]
 
-CONSEQUENCES: Final[dict[str, tuple[Consequence, ...]]] = {}
+CONSEQUENCES: Final[dict[str, tuple[Consequence, ...]]] = {
+    "import.applied": (refresh_after_import,),
+}
 
 # The message is sent when the event is committed; one that is still unfollowed after this was lost.
 LOST_AFTER = timedelta(minutes=1)

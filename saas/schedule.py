@@ -51,6 +51,11 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         "a message that a broker lost would otherwise never be followed",
         is_per_tenant=False,
     ),
+    Job(
+        "insights.tasks.refresh",
+        daily_at(2, 30),
+        "risks, dates and tags move with time, and must be new before the day's work",
+    ),
 )
 
 

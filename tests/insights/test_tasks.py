@@ -3,6 +3,9 @@ from datetime import UTC, datetime
 from insights import tasks
 from insights.models import ModelRun
 from kit import clock
+from people.models import DomainEvent
+from saas.consequences import CONSEQUENCES
+from saas.schedule import SCHEDULE
 from tests.insights.facts import customer
 
 AT = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # already the first of July in Lisbon
@@ -31,3 +34,17 @@ def test_it_does_not_go_back_in_time(tenant):
     ModelRun.objects.update(as_of="2026-07-05")
     assert refresh(tenant) is None
     assert ModelRun.objects.count() == 1
+
+
+def test_an_import_is_followed_by_a_refresh(tenant, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(tasks.refresh, "apply_async", lambda **message: sent.append(message["kwargs"]))
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.refresh_after_import(DomainEvent(event="import.applied"))
+        assert sent == [], "not before the event is marked as followed"
+    assert sent == [{"schema_name": "t_mara"}]
+
+
+def test_the_tables_name_the_refresh():
+    assert tasks.refresh_after_import in CONSEQUENCES["import.applied"]
+    assert "insights.tasks.refresh" in {job.task for job in SCHEDULE}

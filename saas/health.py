@@ -1,16 +1,23 @@
 """Is it alive (`/health`, any host, no detail) and does all of it work (`/api/health`, per tenant, in words)."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Literal, cast
 
 from celery import current_app
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django_tenants.utils import schema_context
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from kit import clock
+from people.api.shapes import shape_of
+from people.api.views import ApiView
 from people.models import DomainEvent
 from tenants.models import Heartbeat
 
@@ -24,6 +31,9 @@ FOLLOW_LATE = timedelta(minutes=5)
 FOLLOW_MISSING = timedelta(hours=1)
 
 
+ColorWord = Literal["green", "amber", "red"]
+
+
 class Color(IntEnum):
     """In the order of worry."""
 
@@ -32,15 +42,30 @@ class Color(IntEnum):
     RED = 2
 
     @property
-    def word(self) -> str:
-        return self.name.lower()
+    def word(self) -> ColorWord:
+        return cast(ColorWord, self.name.lower())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     part: str
     color: Color
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    part: str
+    status: ColorWord
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The worst of the parts, and the parts."""
+
+    status: ColorWord
+    parts: tuple[Part, ...]
 
 
 class LivenessMiddleware:
@@ -63,12 +88,16 @@ def report_health(*, at: datetime) -> tuple[Color, list[Finding]]:
     return max(finding.color for finding in findings), findings
 
 
-def health(request: HttpRequest) -> HttpResponse:
-    if not (request.user.is_authenticated and request.user.is_staff):
-        raise Http404  # what is out of order here is nobody else's business
-    worst, findings = report_health(at=clock.now())
-    parts = [{**asdict(finding), "color": finding.color.word} for finding in findings]
-    return JsonResponse({"status": worst.word, "parts": parts}, status=503 if worst is Color.RED else 200)
+class HealthView(ApiView):
+    """For staff and their keys. The status is in the answer, since the answer itself has come."""
+
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(operation_id="health", responses=shape_of(Health))
+    def get(self, request: Request) -> Response:
+        worst, findings = report_health(at=clock.now())
+        parts = tuple(Part(finding.part, finding.color.word, finding.words) for finding in findings)
+        return Response(shape_of(Health)(Health(worst.word, parts)).data)
 
 
 def _database() -> Finding:

@@ -15,8 +15,10 @@ STAFF = frozenset(role for role, rights in ROLES.items() if rights.enters_admin)
 COMPANY = STAFF | {Role.ANALYST, Role.SALES_MANAGER}
 SALES = COMPANY | {Role.SALES_REP}
 EXPORTERS = frozenset({Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD, Role.ANALYST, Role.SALES_MANAGER})
+ENTRY = frozenset({Role.OPERATOR, Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD, Role.SALES_MANAGER})
 
 TO_LOGIN = 302
+NO_KEY = 401
 REFUSED = 403
 
 
@@ -75,6 +77,14 @@ TABLE = [
     Row("admin:autocomplete", STAFF, status=403, refused=TO_LOGIN),  # it takes the name of a field
     Row("admin:jsi18n", STAFF, refused=TO_LOGIN),
     Row("admin:app_list", STAFF, refused=TO_LOGIN, kwargs={"app_label": "admin_app"}),
-    # health
-    Row("api_health", STAFF, refused=404, anonymous=404),
+    # API
+    Row("api_health", STAFF, anonymous=NO_KEY),
+    Row("api:overview_kpis", SALES, anonymous=NO_KEY),
+    Row("api:customers_segments", SALES, anonymous=NO_KEY),
+    Row("api:customers_lifetime_value", SALES, anonymous=NO_KEY),
+    Row("api:clients", SALES, anonymous=NO_KEY),
+    Row("api:client", COMPANY, anonymous=NO_KEY, but={Role.SALES_REP: 404}, kwargs={"customer_id": "customer"}),
+    Row("api:client", ENTRY, "PATCH", anonymous=NO_KEY, but={Role.SALES_REP: 404}, kwargs={"customer_id": "customer"}),
+    Row("api:schema", EVERYONE, anonymous=NO_KEY),
+    Row("api:nothing", EVERYONE, status=404, anonymous=NO_KEY),
 ]

@@ -146,7 +146,8 @@ class Proposal:
 
 def normalize(heading: str) -> str:
     """A heading without accents, case, punctuation and the blanks between joined words."""
-    plain = unicodedata.normalize("NFKD", heading.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    joined = heading.replace("ß", "ss").replace("º", "").replace("ª", "").replace("°", "")
+    plain = unicodedata.normalize("NFKD", joined).encode("ascii", "ignore").decode()
     return _NOT_WORD.sub(" ", plain.lower()).strip()
 
 

@@ -106,7 +106,7 @@ def _tenant() -> Tenant:
     found = Tenant.objects.filter(slug=SLUG).first()
     if found is None:
         provision_tenant(
-            slug=SLUG, host=f"{SLUG}.localhost", actor="bench", at=clock.now(), name="Bench", kind="merchant"
+            slug=SLUG, host="bench-import.localhost", actor="bench", at=clock.now(), name="Bench", kind="merchant"
         )
         found = Tenant.objects.get(slug=SLUG)
     return found

@@ -30,7 +30,7 @@ _FIRST_CELL = itemgetter(0)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the parent asks: `inspect` the header, send `rows` as frames, or `pick` raw rows by number."""
+    """What the parent asks: `inspect` the header, send `rows` as frames, `dump` all, or `pick` some."""
 
     task: str
     path: Path
@@ -72,6 +72,8 @@ def _do(order: Order) -> dict[str, Any]:
     table = open_table(order.path, order.kind)
     if order.task == "inspect":
         return _inspect(table)
+    if order.task == "dump":
+        return _dump(table, order.options["most_rows"])
     return _pick(table, order.row_nos) if order.task == "pick" else _send_rows(table, order)
 
 
@@ -85,6 +87,16 @@ def _inspect(table: Table) -> dict[str, Any]:
         "header_row": table.header_row,
         "preview": preview,
     }
+
+
+def _dump(table: Table, most_rows: int) -> dict[str, Any]:
+    """All cells as they are, for files short enough to be shown whole. Empty rows are left out."""
+    width = len(table.header)
+    rows = list(islice((row for row in table.rows if _is_filled(row)), most_rows + 1))
+    if len(rows) <= most_rows:
+        for row in rows:
+            _send(b"R", json.dumps((row + [""] * width)[:width]).encode())
+    return {"header": table.header, "is_longer": len(rows) > most_rows}
 
 
 def _pick(table: Table, row_nos: frozenset[int]) -> dict[str, Any]:

@@ -1,0 +1,184 @@
+"""Customers, products and orders in the admin: looked up, edited where facts may be, brought in and out as files."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from import_export.admin import ImportExportMixin
+from import_export.forms import ConfirmImportForm
+from import_export.tmp_storages import MediaStorage
+from tablib import Dataset
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from commerce.models import CustomerIdentity, Order, OrderLine, ProductCost, Source
+from ingestion.columns import FIELDS
+from ingestion.spreadsheets.formats import Csv, SheetFormat, Xls, Xlsx
+from ingestion.spreadsheets.kinds import CustomerResource, OrderResource, ProductResource
+from ingestion.spreadsheets.resource import PipelineResource
+from people.models import User
+
+
+class SourceImportForm(ImportForm):
+    source = forms.ModelChoiceField(
+        Source.objects.all(),
+        help_text="Numbers of orders and customers count within it.",
+        widget=UnfoldAdminSelectWidget,
+    )
+    field_order: ClassVar[list[str]] = ["resource", "source", "import_file", "format"]
+
+
+class SourceConfirmForm(ConfirmImportForm):
+    source = forms.ModelChoiceField(Source.objects.all(), widget=forms.HiddenInput())
+
+
+class SpreadsheetMixin(ImportExportMixin):
+    """Import and export with this app's pipeline. Each needs its own permission; without it the pages are refused."""
+
+    resource: ClassVar[type[PipelineResource]]
+    tmp_storage_class = MediaStorage  # the tenant's own folder; the library's default is one folder for all
+    skip_admin_log = True  # the import is an event, and edits are in the trail
+    import_form_class = SourceImportForm
+    confirm_form_class = SourceConfirmForm
+    export_form_class = ExportForm
+
+    def get_resource_classes(self, request: HttpRequest) -> list[type[PipelineResource]]:
+        return [self.resource]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, "import")
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, "export")
+
+    def _may(self, request: HttpRequest, verb: str) -> bool:
+        user: Any = request.user
+        return bool(user.has_perm(f"commerce.{verb}_{self.opts.model_name}"))
+
+    def get_import_formats(self) -> list[type[SheetFormat]]:
+        return [type(form.__name__, (form,), {"kind": self.resource.kind}) for form in (Csv, Xlsx, Xls)]
+
+    def get_export_formats(self) -> list[type[SheetFormat]]:
+        return [Csv, Xlsx]
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.get("form")
+        source = form.cleaned_data.get("source") if form is not None and hasattr(form, "cleaned_data") else None
+        return {"source": source, "actor": request.user if isinstance(request.user, User) else None}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if import_form is not None and "source" in import_form.cleaned_data:
+            initial["source"] = import_form.cleaned_data["source"].pk
+        return initial
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {"raise_errors": False}
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_template"
+        own = path("import/template.<str:extension>", self.admin_site.admin_view(self.template_view), name=name)
+        urls: list[URLPattern] = super().get_urls()
+        return [own, *urls]
+
+    def template_view(self, request: HttpRequest, extension: str) -> HttpResponse:
+        form = {"csv": Csv, "xlsx": Xlsx}.get(extension)
+        if form is None or not self.has_import_permission(request):
+            return HttpResponse(status=403 if form else 404)
+        empty = Dataset(headers=[field.label for field in FIELDS[self.resource.kind]])
+        answer = HttpResponse(form().export_data(empty), content_type=form.content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{self.resource.kind}-template.{extension}"'
+        return answer
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_template"
+        links = [(form, reverse(name, args=[form])) for form in ("csv", "xlsx")]
+        return {**super().get_import_context_data(**kwargs), "templates": links}
+
+
+class NoDeleteAdmin(ModelAdmin):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class IdentityInline(TabularInline):
+    model = CustomerIdentity
+    fields = ("source", "external_id")
+    extra = 0
+
+
+class CustomerAdmin(SpreadsheetMixin, NoDeleteAdmin):
+    resource = CustomerResource
+    list_display = ("name", "kind", "email", "phone", "region", "rep", "first_order_on", "last_order_on")
+    list_filter = ("kind", "rep", "opt_in_email")
+    list_select_related = ("rep",)
+    search_fields = ("name", "email", "phone", "identities__external_id")
+    fields = (
+        "kind", "name", "contact_name", "email", "phone", "address", "region", "rep", "opt_in_email", "opt_in_sms",
+        "first_order_on", "last_order_on",
+    )  # fmt: skip
+    readonly_fields = ("first_order_on", "last_order_on")
+    autocomplete_fields = ("rep",)
+    inlines = (IdentityInline,)
+    show_full_result_count = False
+
+
+class CostInline(TabularInline):
+    model = ProductCost
+    fields = ("cost", "valid_from")
+    extra = 0
+
+
+class ProductAdmin(SpreadsheetMixin, ModelAdmin):
+    resource = ProductResource
+    list_display = ("sku", "name", "category", "brand", "price", "active_from", "active_until")
+    list_filter = ("category", "brand")
+    list_select_related = ("category",)
+    search_fields = ("sku", "name")
+    fields = ("sku", "name", "category", "brand", "price", "active_from", "active_until")
+    autocomplete_fields = ("category",)
+    inlines = (CostInline,)
+    import_form_class = ImportForm
+    confirm_form_class = ConfirmImportForm
+
+
+class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):
+    """Orders are what a source said; they are mended there or by a file, never by hand."""
+
+    resource = OrderResource
+    list_display = ("external_id", "source", "customer", "ordered_at", "state", "is_return", "units", "net")
+    list_filter = ("source", "state", "is_return", "channel")
+    list_select_related = ("source", "customer")
+    search_fields = ("external_id",)
+    fields = (
+        "external_id", "source", "customer", "rep", "ordered_at", "channel", "state", "is_return", "units", "net",
+        "discount", "tax", "cost", "lines",
+    )  # fmt: skip
+    readonly_fields = ("lines",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        return False
+
+    def lines(self, order: Order) -> SafeString:
+        rows = OrderLine.objects.filter(order=order).select_related("product").order_by("number")
+        cells = [
+            format_html(
+                "<tr><td>{}</td><td>{}</td><td>{:f}</td><td>{:f}</td><td>{:f}</td></tr>",
+                line.product.sku if line.product else "",
+                line.product.name if line.product else "",
+                line.quantity.normalize(),
+                line.unit_price,
+                line.net,
+            )
+            for line in rows
+        ]
+        head = format_html("<tr><th>SKU</th><th>Product</th><th>Quantity</th><th>Unit price</th><th>Net</th></tr>")
+        return format_html("<table>{}{}</table>", head, SafeString("".join(cells)))

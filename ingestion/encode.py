@@ -7,6 +7,7 @@ column is looked up in a table of what was parsed before, and the work for one c
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import blake2b
 
 from ingestion.columns import DATE_FIELDS, FIELDS, NUMBER_FIELDS, normalize
 from ingestion.dates import day_order_proof
@@ -173,46 +174,74 @@ def _as_json(problems: Problems, count: int) -> list[str]:
     return texts
 
 
-class Numbering(dict[str, str]):
-    """Dense numbers for values, so that PostgreSQL joins and groups by integers; `fresh` are those not sent yet."""
+class Orders:
+    """Order numbers as dense integers, each with what its first row says of the whole order.
+
+    `fresh` are orders not sent yet; `mixed` are rows that say otherwise than the first row of their order.
+    """
 
     def __init__(self) -> None:
-        super().__init__({NULL: NULL})
+        self._number: dict[str, str] = {}
+        self._head: dict[str, str] = {}
+        self._lines: dict[str, int] = {}
         self.fresh: list[str] = []
+        self.mixed: set[str] = set()
 
-    def __missing__(self, value: str) -> str:
-        number = self[value] = str(len(self))
-        self.fresh.append(f"{number}\t{value}")
-        return number
+    def take(self, orders: list[str], heads: Iterable[str]) -> tuple[list[str], list[str]]:
+        """For each row, the number of its order and its place in it."""
+        numbers, places = [], []
+        lines_of, head_of, number_of = self._lines, self._head, self._number
+        for order, head in zip(orders, heads, strict=True):
+            place = lines_of.get(order, 0) + 1
+            lines_of[order] = place
+            if place == 1:
+                number_of[order] = NULL if order == NULL else str(len(number_of) + 1)
+                head_of[order] = head
+                if order != NULL:
+                    self.fresh.append(f"{number_of[order]}\t{order}\t{head}\n")
+            elif head != head_of[order] and order != NULL:
+                self.mixed.add(f"{number_of[order]}\t{head}\n")
+            numbers.append(number_of[order])
+            places.append(str(place))
+        return numbers, places
 
-    def drain(self) -> bytes:
-        text = "".join(f"{line}\n" for line in self.fresh)
+    def drain(self) -> tuple[bytes, bytes]:
+        fresh, mixed = "".join(self.fresh).encode(), "".join(self.mixed).encode()
         self.fresh.clear()
-        return text.encode()
+        self.mixed.clear()
+        return fresh, mixed
 
 
-class ProductNumbering(dict[tuple[str, ...], str]):
-    """Numbers by SKU for (SKU, description, category): the first description of a SKU is the one that counts."""
+class ProductKeys(dict[tuple[str, ...], str]):
+    """A 63-bit key for each SKU, the same in every file, so that lines can be compared by it.
+
+    It is asked for (SKU, description, category), and the first description of a SKU is the one that counts.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._number_by_sku: dict[str, str] = {NULL: NULL}
+        self._key_by_sku: dict[str, str] = {NULL: NULL}
+        self._taken: set[str] = set()
         self.fresh: list[str] = []
 
     def __missing__(self, cells: tuple[str, ...]) -> str:
         sku = cells[0]
-        number = self._number_by_sku.get(sku)
-        if number is None:
-            number = self._number_by_sku[sku] = str(len(self._number_by_sku))
-        if number != NULL:
-            self.fresh.append("\t".join((number, *cells)))
-        self[cells] = number
-        return number
+        key = self._key_by_sku.get(sku)
+        if key is None:
+            key = self._key_by_sku[sku] = self._free_key(sku)
+        if key != NULL:
+            self.fresh.append("\t".join((key, *cells)))
+        self[cells] = key
+        return key
 
-    def drain(self) -> bytes:
-        text = "".join(f"{line}\n" for line in self.fresh)
-        self.fresh.clear()
-        return text.encode()
+    def _free_key(self, sku: str) -> str:
+        text = sku
+        while True:
+            key = str(int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1)
+            if key not in self._taken:  # else two SKUs met, which no file of this age has seen
+                self._taken.add(key)
+                return key
+            text += "\x00"
 
 
 HEAD_FIELDS = (
@@ -242,44 +271,38 @@ Frame = tuple[bytes, bytes]
 
 
 class SalesFrames:
-    """Order lines apart from what they repeat: order numbers (O), heads (H) and products (P)."""
+    """Order lines (L) apart from what they repeat, orders (O) and products (P); rows at odds with their order (M)."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self.head_fields = [name for name in HEAD_FIELDS if name in encoder.columns]
-        self.line_fields = [name for name in LINE_FIELDS if name in encoder.columns]
-        self._orders = Numbering()
-        self._heads = Numbering()
-        self._products = ProductNumbering()
-        self._lines_of: dict[str, int] = {}
+        self._head_fields = [name for name in HEAD_FIELDS if name in encoder.columns]
+        self._line_fields = [name for name in LINE_FIELDS if name in encoder.columns]
+        self._orders = Orders()
+        self._products = ProductKeys()
 
     def frames(self, rows: list[list[str]], row_nos: list[int]) -> Iterator[Frame]:
         row_nos, values, problems = self._encoder.encode(rows, row_nos)
+        if not row_nos:
+            return
         blank = [NULL] * len(row_nos)
-        orders = [*map(self._orders.__getitem__, values["order_no"])]
-        heads = map("\t".join, zip(*(values[name] for name in self.head_fields), strict=True))
+        heads = map("\t".join, zip(*(values[name] for name in self._head_fields), strict=True))
+        orders, places = self._orders.take(values["order_no"], heads)
         products = zip(*(values.get(name, blank) for name in PRODUCT_FIELDS), strict=True)
         lines = zip(
             map(str, row_nos),
             orders,
-            self._line_numbers(orders),
-            map(self._heads.__getitem__, heads),
+            places,
             map(self._products.__getitem__, products),
-            *(values[name] for name in self.line_fields),
+            *(values[name] for name in self._line_fields),
             problems,
             strict=True,
         )
-        yield b"L", ("\n".join(map("\t".join, lines)) + "\n").encode() if row_nos else b""
-        yield b"O", self._orders.drain()
-        yield b"H", self._heads.drain()
-        yield b"P", self._products.drain()
-
-    def _line_numbers(self, orders: list[str]) -> list[str]:
-        lines_of, numbers = self._lines_of, []
-        for order in orders:
-            number = lines_of[order] = lines_of.get(order, 0) + 1
-            numbers.append(str(number))
-        return numbers
+        yield b"L", ("\n".join(map("\t".join, lines)) + "\n").encode()
+        fresh, mixed = self._orders.drain()
+        yield b"O", fresh
+        yield b"M", mixed
+        yield b"P", "".join(f"{line}\n" for line in self._products.fresh).encode()
+        self._products.fresh.clear()
 
 
 class PlainFrames:

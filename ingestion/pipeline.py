@@ -4,7 +4,7 @@ Each step is a statement over all rows; nothing here looks at a single one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils import timezone
 from commerce import rollups
 from ingestion.staging import Progress, Staged, stage, stage_refused_cells
 from ingestion.upsert import customers, products, sales
+from ingestion.upsert.amounts import amounts, sums
 from kit.locks import advisory_lock_key
 from tenants.models import Tenant
 
@@ -73,12 +74,16 @@ def load_file(*, load: Load, tenant: Tenant, progress: Progress) -> Counts:
 
 def _apply_sales(load: Load, parameters: Mapping[str, Any], counts: Counts, progress: Progress) -> None:
     progress.stage("checking")
-    for statement in (sales.ANALYZE, sales.PRODUCTS, sales.SUMS, sales.MIXED):
-        _execute(statement, parameters)
+    _execute(sales.PRODUCTS, parameters)
+    if parameters["refuse_unknown_products"]:
+        _execute(sales.MARK_UNKNOWN, parameters)
+    _execute(sales.MIXED)
     progress.stage("comparing with known orders")
-    _execute(sales.ORDERS, parameters)
-    _execute(sales.REFUSE, parameters)
-    _quarantine(load, counts, progress)
+    _execute(sales.ORDERS.format(**sums(load.columns)), parameters)
+    if _row(sales.HAS_REFUSALS)[0]:
+        _execute(sales.REFUSE, parameters)
+        _quarantine(load, counts, progress)
+        _execute(sales.SOLD_ONLY)
     counts.skipped, known_orders = _row(sales.COUNT_KNOWN)
     if known_orders:
         _execute(sales.FORGET_KNOWN)
@@ -99,24 +104,19 @@ def _write_sales(load: Load, parameters: Mapping[str, Any], changed: int, progre
         rollups.note_orders("staged_order")
         _execute(sales.REPLACE)
     progress.stage("orders")
-    cost, join = _cost(load)
-    if cost == "NULL":
-        _execute(sales.UPSERT_ORDERS.format(cost=cost, join=""), parameters)
+    has_product_costs = bool(_row("SELECT EXISTS (SELECT FROM staged_cost)")[0])
+    line = amounts(load.columns, has_product_costs=has_product_costs)
+    join = sales.JOIN_COSTS if has_product_costs else ""
+    if line.cost == "NULL":
+        _execute(sales.UPSERT_ORDERS.format(cost="NULL", join=""), parameters)
     else:
-        _execute(sales.ORDER_COSTS.format(cost=cost, join=join))
+        _execute(sales.ORDER_COSTS.format(cost=line.cost, join=join))
         _execute(sales.UPSERT_ORDERS.format(cost="k.cost", join=sales.JOIN_ORDER_COSTS), parameters)
     progress.stage("order lines")
-    _execute(sales.LINES.format(cost=cost, join=join))
+    _execute(sales.LINES.format(join=join, **asdict(line)))
     progress.stage("sums by day")
     rollups.note_orders("staged_order")
     rollups.refresh_touched()
-
-
-def _cost(load: Load) -> tuple[str, str]:
-    """How a line gets its cost, and the join that takes: from the product's costs, the file, or not at all."""
-    if _row("SELECT EXISTS (SELECT FROM staged_cost)")[0]:
-        return sales.COST_OF_PRODUCT, sales.JOIN_COSTS
-    return (sales.COST_OF_FILE if {"cost", "unit_cost"} & load.columns.keys() else "NULL"), ""
 
 
 def _apply_plain(load: Load, parameters: Mapping[str, Any], counts: Counts, progress: Progress) -> None:

@@ -63,9 +63,9 @@ def _targets(kind: str, columns: dict[str, int]) -> dict[bytes, str]:
     numbers = "".join(f", {name}" for name in LINE_FIELDS if name in columns)
     heads = "".join(f", {name}" for name in HEAD_FIELDS if name in columns)
     return {
-        b"L": f"COPY staged_line (row_no, ord, num, head, prod{numbers}, problems) FROM STDIN",
-        b"O": "COPY staged_number FROM STDIN",
-        b"H": f"COPY staged_head (head{heads}) FROM STDIN",
+        b"L": f"COPY staged_line (row_no, ord, num, prod{numbers}, problems) FROM STDIN",
+        b"O": f"COPY staged_head (ord, order_no{heads}) FROM STDIN",
+        b"M": f"COPY staged_odd (ord{heads}) FROM STDIN",
         b"P": "COPY staged_product (prod, sku, description, category) FROM STDIN",
     }
 

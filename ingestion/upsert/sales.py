@@ -7,83 +7,80 @@ refuse_unknown_customers, return_prefix.
 from typing import Final
 
 # --- What only the rows together tell ----------------------------------------------------------------------
-ANALYZE: Final = "ANALYZE staged_line; ANALYZE staged_number; ANALYZE staged_head; ANALYZE staged_product;"
-
 PRODUCTS: Final = """
-ALTER TABLE staged_product ADD product_id bigint, ADD key bigint, ADD is_refused boolean NOT NULL DEFAULT false;
+ANALYZE staged_line; ANALYZE staged_head;
+ALTER TABLE staged_product ADD product_id bigint, ADD is_refused boolean NOT NULL DEFAULT false;
 DELETE FROM staged_product p USING (
     SELECT ctid, row_number() OVER (PARTITION BY prod ORDER BY description IS NULL, ctid) AS place FROM staged_product
 ) d WHERE p.ctid = d.ctid AND d.place > 1;
-UPDATE staged_product s SET key = hashtextextended(s.sku, 0),
-    product_id = (SELECT p.id FROM commerce_product p WHERE p.sku = s.sku);
-UPDATE staged_product SET is_refused = true WHERE %(refuse_unknown_products)s AND product_id IS NULL;
+UPDATE staged_product s SET product_id = p.id, is_refused = %(refuse_unknown_products)s AND p.id IS NULL
+FROM staged_product t LEFT JOIN commerce_product p ON p.sku = t.sku WHERE t.prod = s.prod;
 ANALYZE staged_product;
 """
-
-# One row for each order number; `digest` is the same whatever the order of the lines.
-SUMS: Final = """
-CREATE TEMPORARY TABLE staged_sum ON COMMIT DROP AS
-SELECT l.ord, min(l.head) AS head, max(l.head) AS last_head, count(*)::int AS lines, min(l.row_no) AS row_no,
-    min(l.row_no) FILTER (WHERE l.problems IS NOT NULL OR l.fault IS NOT NULL OR p.is_refused) AS bad_row,
-    sum(coalesce(l.quantity, 1)) AS units, sum(l.net) AS net, sum(l.off) AS discount, sum(l.tax) AS tax,
-    sum(hash_numeric_extended(coalesce(l.quantity, 1), 1) # hash_numeric_extended(coalesce(l.net, 0), 2)
-        # hash_numeric_extended(coalesce(l.unit_price, 0), 3) # hash_numeric_extended(l.off, 4)
-        # hash_numeric_extended(coalesce(l.tax, 0), 5) # hash_numeric_extended(coalesce(l.cost, l.unit_cost, 0), 6)
-        # coalesce(p.key, 0)) AS digest
-FROM staged_line l LEFT JOIN staged_product p USING (prod)
-WHERE l.ord IS NOT NULL GROUP BY l.ord;
-ANALYZE staged_sum;
+# Only a mapping that refuses unknown products needs it.
+MARK_UNKNOWN: Final = """
+UPDATE staged_line l SET problems = jsonb_build_array(jsonb_build_object('rule', 'unknown_reference', 'field', 'sku',
+    'message', format('There is no product %%s; bring in the products first, or correct the SKU.', p.sku)))::text
+FROM staged_product p WHERE p.prod = l.prod AND p.is_refused AND l.problems IS NULL;
 """
 
 # Lines of an order may differ in their minute; not in their customer or day.
 MIXED: Final = """
 CREATE TEMPORARY TABLE staged_mixed ON COMMIT DROP AS
 SELECT ord, count(DISTINCT customer_no) AS customers, count(DISTINCT ordered_at::date) AS days,
-    (array_agg(head ORDER BY customer_no IS NULL, ordered_at, head))[1] AS head,
-    bool_or(is_cancelled) AS is_cancelled
+    min(customer_no) AS customer_no, min(ordered_at) AS ordered_at, bool_or(is_cancelled) AS is_cancelled
 FROM (
-    SELECT DISTINCT l.ord, h.head, h.customer_no, h.ordered_at, coalesce(h.cancelled OR h.status, h.cancelled, h.status)
-        AS is_cancelled
-    FROM staged_sum s JOIN staged_line l USING (ord) JOIN staged_head h ON h.head = l.head
-    WHERE s.head <> s.last_head
+    SELECT h.ord, h.customer_no, h.ordered_at, coalesce(h.cancelled OR h.status, h.cancelled, h.status) AS is_cancelled
+    FROM staged_head h WHERE h.ord IN (SELECT ord FROM staged_odd)
+    UNION ALL SELECT ord, customer_no, ordered_at, coalesce(cancelled OR status, cancelled, status) FROM staged_odd
 ) t GROUP BY ord;
+ANALYZE staged_mixed;
 """
 
+# One row for each order, in the order of the file; its digest is the same whatever the order of its lines.
 ORDERS: Final = """
 CREATE TEMPORARY TABLE staged_order ON COMMIT DROP AS
 SELECT t.*, coalesce(t.known_id, nextval(pg_get_serial_sequence('commerce_order', 'id'))) AS order_id,
-    md5(concat_ws('|', customer_no, extract(epoch FROM ordered_at), channel, rep, is_cancelled, is_return, sign, lines,
-        digest))::uuid AS fingerprint
+    encode(int8send(hash_record_extended(ROW(t.customer_no, t.ordered_at, t.channel, t.rep, t.is_cancelled,
+        t.is_return, t.sign, t.lines), 0)) || int8send(hash_numeric_extended(t.digest, 0)), 'hex')::uuid AS fingerprint
 FROM (
-    SELECT s.ord, n.order_no, h.customer_no, h.customer_name, h.region, h.rep_name,
-        coalesce(h.rep_code, left(h.rep_name, 40)) AS rep, h.ordered_at, h.ordered_at::date AS ordered_on,
+    SELECT h.ord, h.order_no, coalesce(m.customer_no, h.customer_no) AS customer_no, h.customer_name, h.region,
+        h.rep_name, coalesce(h.rep_code, left(h.rep_name, 40)) AS rep,
+        coalesce(m.ordered_at, h.ordered_at) AS ordered_at, coalesce(m.ordered_at, h.ordered_at)::date AS ordered_on,
         coalesce(h.channel, '') AS channel, s.lines,
         coalesce(m.is_cancelled, h.cancelled OR h.status, h.cancelled, h.status, false) AS is_cancelled,
         coalesce(h.is_return, false) OR s.units < 0 OR (s.units = 0 AND s.net < 0)
-            OR (%(return_prefix)s <> '' AND starts_with(n.order_no, %(return_prefix)s)) AS is_return,
+            OR (%(return_prefix)s <> '' AND starts_with(h.order_no, %(return_prefix)s)) AS is_return,
         CASE WHEN coalesce(h.is_return, false) AND s.units > 0 THEN -1 ELSE 1 END AS sign,
         s.units, s.net, s.discount, s.tax, s.digest, s.bad_row,
         CASE WHEN m.customers > 1 THEN 'two_customers' WHEN m.days > 1 THEN 'two_days'
             WHEN %(refuse_unknown_customers)s AND h.customer_no IS NOT NULL AND i.id IS NULL THEN 'unknown_customer'
         END AS fault,
         i.customer_id, c.id AS known_id, c.fingerprint AS known_fingerprint
-    FROM staged_sum s
-    JOIN staged_number n USING (ord)
+    FROM (
+        SELECT ord, count(*)::int AS lines,
+            min(row_no) FILTER (WHERE problems IS NOT NULL OR fault IS NOT NULL) AS bad_row,
+            {units} AS units, sum(net) AS net, {discount} AS discount, {tax} AS tax, sum(digest) AS digest
+        FROM staged_line WHERE ord IS NOT NULL GROUP BY ord
+    ) s
+    JOIN staged_head h USING (ord)
     LEFT JOIN staged_mixed m USING (ord)
-    JOIN staged_head h ON h.head = coalesce(m.head, s.head)
-    LEFT JOIN commerce_customeridentity i ON i.source_id = %(source)s AND i.external_id = h.customer_no
-    LEFT JOIN commerce_order c ON c.source_id = %(source)s AND c.external_id = n.order_no
-    ORDER BY s.row_no
+    LEFT JOIN commerce_customeridentity i
+        ON i.source_id = %(source)s AND i.external_id = coalesce(m.customer_no, h.customer_no)
+    LEFT JOIN commerce_order c ON c.source_id = %(source)s AND c.external_id = h.order_no
+    ORDER BY h.ord
 ) t;
 """
 
+HAS_REFUSALS: Final = """
+SELECT EXISTS (SELECT FROM staged_order WHERE bad_row IS NOT NULL OR fault IS NOT NULL)
+    OR EXISTS (SELECT FROM staged_line WHERE ord IS NULL)
+"""
 REFUSE: Final = """
 INSERT INTO staged_refusal
 SELECT l.row_no, v.problems -> 0 ->> 'rule', v.problems
 FROM staged_line l
 LEFT JOIN staged_order o USING (ord)
-LEFT JOIN staged_product p USING (prod)
-LEFT JOIN staged_head h ON h.head = l.head
 CROSS JOIN LATERAL (SELECT CASE
     WHEN l.problems IS NOT NULL THEN l.problems::jsonb
     WHEN l.fault = 'discount_above_amount' THEN jsonb_build_array(jsonb_build_object('rule', 'out_of_range',
@@ -96,8 +93,6 @@ CROSS JOIN LATERAL (SELECT CASE
         'field', 'line_total', 'message', format('Line total is %%s, but %%s times %%s less a discount of %%s is %%s; '
         'correct the one that is wrong.', l.line_total, l.quantity, l.unit_price, l.off,
         round(l.quantity * l.unit_price - l.off, 2))))
-    WHEN p.is_refused THEN jsonb_build_array(jsonb_build_object('rule', 'unknown_reference', 'field', 'sku',
-        'message', format('There is no product %%s; bring in the products first, or correct the SKU.', p.sku)))
     WHEN o.fault = 'two_customers' THEN jsonb_build_array(jsonb_build_object('rule', 'inconsistent_order',
         'field', 'customer_no', 'message',
         format('The rows of order %%s name more than one customer; one order has one.', o.order_no)))
@@ -106,7 +101,7 @@ CROSS JOIN LATERAL (SELECT CASE
         o.order_no)))
     WHEN o.fault = 'unknown_customer' THEN jsonb_build_array(jsonb_build_object('rule', 'unknown_reference',
         'field', 'customer_no', 'message', format('There is no customer %%s; bring in the customers first, or '
-        'correct the number.', h.customer_no)))
+        'correct the number.', o.customer_no)))
     ELSE jsonb_build_array(jsonb_build_object('rule', 'order_refused', 'field', 'order_no', 'message',
         format('Another row of this order was refused (row %%s); mend that one and bring the whole order in.',
             o.bad_row)))
@@ -124,13 +119,12 @@ ON CONFLICT (code) DO NOTHING;
 
 CUSTOMERS: Final = """
 CREATE TEMPORARY TABLE staged_customer ON COMMIT DROP AS
-SELECT nextval(pg_get_serial_sequence('commerce_customer', 'id')) AS customer_id, c.*
+SELECT nextval(pg_get_serial_sequence('commerce_customer', 'id')) AS customer_id, o.customer_no, o.customer_name,
+    o.region, r.id AS rep_id
 FROM (
-    SELECT DISTINCT ON (o.customer_no) o.customer_no, o.customer_name, o.region, r.id AS rep_id
-    FROM staged_order o LEFT JOIN commerce_salesrep r ON r.code = o.rep
-    WHERE o.customer_id IS NULL AND o.customer_no IS NOT NULL
-    ORDER BY o.customer_no, o.ordered_at DESC
-) c;
+    SELECT customer_no, max(ord) AS ord FROM staged_order WHERE customer_id IS NULL AND customer_no IS NOT NULL
+    GROUP BY customer_no
+) n JOIN staged_order o USING (ord) LEFT JOIN commerce_salesrep r ON r.code = o.rep;
 ANALYZE staged_customer;
 INSERT INTO commerce_customer (id, kind, name, contact_name, email, phone, address, region, rep_id, batch_id,
     created_at)
@@ -141,19 +135,20 @@ INSERT INTO commerce_customeridentity (source_id, external_id, customer_id)
 SELECT %(source)s, customer_no, customer_id FROM staged_customer;
 """
 
+# Products that only refused rows name are not made.
+SOLD_ONLY: Final = """
+DELETE FROM staged_product p WHERE p.product_id IS NULL
+AND NOT EXISTS (SELECT FROM staged_line l JOIN staged_order o USING (ord) WHERE l.prod = p.prod);
+"""
 NEW_PRODUCTS: Final = """
-CREATE TEMPORARY TABLE staged_category ON COMMIT DROP AS
-SELECT DISTINCT p.prod FROM staged_product p JOIN staged_line l USING (prod) JOIN staged_order o USING (ord)
-WHERE p.product_id IS NULL;
 INSERT INTO commerce_category (name)
-SELECT DISTINCT p.category FROM staged_product p JOIN staged_category USING (prod) WHERE p.category IS NOT NULL
+SELECT DISTINCT category FROM staged_product WHERE category IS NOT NULL AND product_id IS NULL
 ON CONFLICT (name) DO NOTHING;
 INSERT INTO commerce_product (sku, name, category_id, brand, batch_id, created_at)
 SELECT p.sku, coalesce(p.description, ''), c.id, '', %(job)s, %(at)s
-FROM staged_product p JOIN staged_category USING (prod) LEFT JOIN commerce_category c ON c.name = p.category
+FROM staged_product p LEFT JOIN commerce_category c ON c.name = p.category WHERE p.product_id IS NULL
 ON CONFLICT (sku) DO NOTHING;
 UPDATE staged_product s SET product_id = p.id FROM commerce_product p WHERE p.sku = s.sku AND s.product_id IS NULL;
-DROP TABLE staged_category;
 ANALYZE staged_product;
 """
 
@@ -176,13 +171,9 @@ DELETE FROM commerce_orderline l USING staged_order o WHERE l.order_id = o.known
 # {cost} is NULL where neither the file nor the products know any.
 LINES: Final = """
 INSERT INTO commerce_orderline (order_id, number, product_id, quantity, unit_price, discount, tax, net, cost)
-SELECT o.order_id, l.num, p.product_id, o.sign * coalesce(l.quantity, 1),
-    coalesce(l.unit_price, abs(round(l.net / nullif(coalesce(l.quantity, 1), 0), 4)), 0),
-    o.sign * l.off, o.sign * coalesce(l.tax, 0), o.sign * l.net, {cost}
+SELECT o.order_id, l.num, p.product_id, {quantity}, {unit_price}, {discount}, {tax}, {net}, {cost}
 FROM staged_line l JOIN staged_order o USING (ord) LEFT JOIN staged_product p USING (prod){join};
 """
-COST_OF_FILE: Final = "o.sign * coalesce(l.cost, round(coalesce(l.quantity, 1) * l.unit_cost, 2))"
-COST_OF_PRODUCT: Final = "o.sign * coalesce(l.cost, round(coalesce(l.quantity, 1) * coalesce(l.unit_cost, k.cost), 2))"
 JOIN_COSTS: Final = (
     " LEFT JOIN staged_cost k ON k.prod = l.prod AND o.ordered_on >= k.valid_from AND o.ordered_on < k.valid_until"
 )
@@ -207,7 +198,7 @@ SELECT o.order_id, %(source)s, o.order_no, coalesce(o.customer_id, u.customer_id
     o.channel, CASE WHEN o.is_cancelled THEN 'cancelled' ELSE 'completed' END, o.is_return, o.sign * o.units,
     o.sign * o.net, o.sign * o.discount, o.sign * coalesce(o.tax, 0), {{cost}}, o.fingerprint, %(job)s, %(at)s, %(at)s
 FROM staged_order o {_ORDER_JOINS}{{join}}
-WHERE o.known_id IS NULL ORDER BY o.order_id;
+WHERE o.known_id IS NULL;
 """  # noqa: S608 - constants only
 JOIN_ORDER_COSTS: Final = " LEFT JOIN staged_order_cost k ON k.ord = o.ord"
 COUNT_APPLIED: Final = """

@@ -14,7 +14,7 @@ CREATE TEMPORARY TABLE staged_refusal (row_no int, rule text, problems jsonb) ON
 CREATE TEMPORARY TABLE staged_raw (row_no int, cells jsonb) ON COMMIT DROP;
 """
 _EVERY_TABLE: Final = (
-    "staged_line, staged_number, staged_head, staged_product, staged_refusal, staged_raw, staged_mixed, staged_sum, "
+    "staged_line, staged_head, staged_odd, staged_product, staged_refusal, staged_raw, staged_mixed, "
     "staged_order, staged_customer, staged_cost, staged_order_cost, staged_row, "
     "touched_customer_day, touched_product_day, touched_day"
 )
@@ -34,18 +34,29 @@ def sales_tables(columns: dict[str, int], options: dict[str, object]) -> str:
     total = "line_total" if "line_total" in columns else computed
     net = f"{total} - coalesce(tax, 0)" if options.get("amounts_include_tax") else total
     numbers = "".join(f", {name} numeric" for name in LINE_FIELDS)
-    flags = ", ".join(f"{name} {_head_type(name)}" for name in HEAD_FIELDS)
+    heads = "".join(f", {name} {_head_type(name)}" for name in HEAD_FIELDS)
     return f"""
 CREATE TEMPORARY TABLE staged_line (
-    row_no int, ord int, num int, head int, prod int{numbers}, problems text,
+    row_no int, ord int, num int, prod bigint{numbers}, problems text,
     net numeric GENERATED ALWAYS AS ({net}) STORED,
     off numeric GENERATED ALWAYS AS ({discount}) STORED,
+    digest bigint GENERATED ALWAYS AS ({_digest(columns)}) STORED,
     fault text GENERATED ALWAYS AS ({_fault(columns, gross=gross, discount=discount, computed=computed)}) STORED
 ) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_number (ord int, order_no text) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_head (head int, {flags}) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_product (prod int, sku text, description text, category text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_head (ord int, order_no text{heads}) ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_odd (ord int{heads}) ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_product (prod bigint, sku text, description text, category text) ON COMMIT DROP;
 {REFUSALS}"""
+
+
+def _digest(columns: dict[str, int]) -> str:
+    """A number that differs when anything of the line differs; each field is hashed with a seed of its own."""
+    fields = [
+        f"hash_numeric_extended(coalesce({name}, 0), {seed})"
+        for seed, name in enumerate(LINE_FIELDS, start=1)
+        if name in columns
+    ]
+    return " # ".join(["coalesce(prod, 0)", *fields])
 
 
 def _fault(columns: dict[str, int], *, gross: str, discount: str, computed: str) -> str:

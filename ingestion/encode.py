@@ -174,6 +174,9 @@ def _as_json(problems: Problems, count: int) -> list[str]:
     return texts
 
 
+Head = tuple[str, ...]
+
+
 class Orders:
     """Order numbers as dense integers, each with what its first row says of the whole order.
 
@@ -181,29 +184,35 @@ class Orders:
     """
 
     def __init__(self) -> None:
-        self._number: dict[str, str] = {}
-        self._head: dict[str, str] = {}
+        self._known: dict[str, tuple[str, Head]] = {NULL: (NULL, ())}
         self._lines: dict[str, int] = {}
         self.fresh: list[str] = []
         self.mixed: set[str] = set()
 
-    def take(self, orders: list[str], heads: Iterable[str]) -> tuple[list[str], list[str]]:
+    def take(self, orders: list[str], heads: Iterable[Head]) -> tuple[list[str], list[str]]:
         """For each row, the number of its order and its place in it."""
-        numbers, places = [], []
-        lines_of, head_of, number_of = self._lines, self._head, self._number
+        numbers: list[str] = []
+        places: list[int] = []
+        previous, number, place = NULL, NULL, self._lines.get(NULL, 0)
+        first: Head = ()
         for order, head in zip(orders, heads, strict=True):
-            place = lines_of.get(order, 0) + 1
-            lines_of[order] = place
-            if place == 1:
-                number_of[order] = NULL if order == NULL else str(len(number_of) + 1)
-                head_of[order] = head
-                if order != NULL:
-                    self.fresh.append(f"{number_of[order]}\t{order}\t{head}\n")
-            elif head != head_of[order] and order != NULL:
-                self.mixed.add(f"{number_of[order]}\t{head}\n")
-            numbers.append(number_of[order])
-            places.append(str(place))
-        return numbers, places
+            if order != previous:  # most files hold the lines of an order together
+                self._lines[previous] = place
+                previous, place = order, self._lines.get(order, 0)
+                number, first = self._known.get(order) or self._add(order, head)
+            place += 1
+            if head != first and order != NULL:
+                self.mixed.add("\t".join((number, *head)) + "\n")
+            numbers.append(number)
+            places.append(place)
+        self._lines[previous] = place
+        return numbers, [*map(str, places)]
+
+    def _add(self, order: str, head: Head) -> tuple[str, Head]:
+        number = str(len(self._known))
+        self._known[order] = number, head
+        self.fresh.append("\t".join((number, order, *head)) + "\n")
+        return number, head
 
     def drain(self) -> tuple[bytes, bytes]:
         fresh, mixed = "".join(self.fresh).encode(), "".join(self.mixed).encode()
@@ -285,7 +294,7 @@ class SalesFrames:
         if not row_nos:
             return
         blank = [NULL] * len(row_nos)
-        heads = map("\t".join, zip(*(values[name] for name in self._head_fields), strict=True))
+        heads = zip(*(values[name] for name in self._head_fields), strict=True)
         orders, places = self._orders.take(values["order_no"], heads)
         products = zip(*(values.get(name, blank) for name in PRODUCT_FIELDS), strict=True)
         lines = zip(

@@ -64,6 +64,8 @@ def clean(raw: str) -> str:
 
 def text_parser(field: str, *, label: str, longest: int) -> Parser:
     def parse(raw: str) -> str | Problem | None:
+        if raw.isalnum() and raw.isascii() and len(raw) <= longest:
+            return raw  # codes, the most frequent text
         text = clean(raw)
         if not text:
             return None

@@ -21,7 +21,7 @@ _SEED = 1997
 
 def list_cdnow_files(until: date) -> list[DemoFile]:
     return [
-        DemoFile("cdnow-products.csv", "products", ("SKU", "Product name", "Category"), _product_rows),
+        DemoFile("cdnow-products.csv", "products", ("SKU", "Product name"), _product_rows),
         DemoFile("cdnow-customers.csv", "customers", ("Customer ID", "Name"), _customer_rows),
         DemoFile("cdnow-sales.csv", "sales", _SALES_HEADER, lambda: sales_rows(until)),
     ]
@@ -67,7 +67,7 @@ def _log_lines() -> Iterator[str]:
 
 
 def _product_rows() -> Iterator[Row]:
-    yield Row(["CD", "Compact disc", "Music"])
+    yield Row(["CD", "Compact disc"])
 
 
 def _customer_rows() -> Iterator[Row]:

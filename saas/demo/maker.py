@@ -45,6 +45,7 @@ _SALES_HEADER = (
 _CUSTOMERS_HEADER = (
     "CardCode",
     "CardName",
+    "Type",
     "CntctPrsn",
     "E_Mail",
     "Phone1",
@@ -106,6 +107,7 @@ def customer_rows(until: date) -> Iterator[Row]:
             [
                 contact.code,
                 contact.firm,
+                "Company",
                 contact.buyer,
                 contact.email,
                 contact.phone,
@@ -115,14 +117,10 @@ def customer_rows(until: date) -> Iterator[Row]:
                 _REP_NAMES[contact.rep_code],
             ]
         )
-    yield Row(
-        ["", "Ohne Nummer GmbH", "", "", "", "Kiel", "Nord", "11", _REP_NAMES["11"]],
-        "missing customer number",
-    )
-    yield Row(
-        ["K99001", "Tippfehler KG", "", "einkauf@@tippfehler", "", "Kiel", "Nord", "11", _REP_NAMES["11"]],
-        "malformed e-mail",
-    )
+    place = ["", "Kiel", "Nord", "11", _REP_NAMES["11"]]
+    yield Row(["", "Ohne Nummer GmbH", "Company", "", "", *place], "missing customer number")
+    yield Row(["K99001", "Tippfehler KG", "Company", "", "einkauf@@tippfehler", *place], "malformed e-mail")
+    yield Row(["K99002", "Wer weiß OHG", "Verein?", "", "", *place], "unknown kind of customer")
 
 
 def sales_rows(until: date) -> Iterator[Row]:
@@ -184,6 +182,7 @@ def _good_rows(until: date) -> Iterator[Row]:
     skus = list_skus()
     fate = np.random.default_rng(_SEED + 3).random(len(trade.day)).tolist()
     rebates = trade.accounts.rebate_percent.tolist()
+    extra = _draw_discounts(trade, first_day).tolist()
     orders = zip(
         trade.account.tolist(),
         trade.day.tolist(),
@@ -195,20 +194,38 @@ def _good_rows(until: date) -> Iterator[Row]:
         contact = trade.contacts[account]
         who = [contact.code, contact.firm, contact.rep_code, _REP_NAMES[contact.rep_code]]
         head = [str(4_100_000 + number), days[day], "Y" if fate[number] < 0.004 else "N", *who]
-        rebate = rebates[account]
+        terms = _Terms(rebates[account], extra[number], steps[day])
         for item, quantity in zip(items, quantities, strict=True):
             if item >= 0:
-                yield Row(head + _line(skus[item], quantity, rebate, steps[day]))
+                yield Row(head + _line(skus[item], quantity, terms))
         if fate[number] > 0.985:  # a credit memo for one pack of the first line, a week later
             memo = [str(5_100_000 + number), days[day + 7 if day + 7 < DAYS else day], "N", *who]
             pack = FAMILIES[skus[items[0]].family].pack
-            yield Row(memo + _line(skus[items[0]], -pack, rebate, steps[day]))
+            yield Row(memo + _line(skus[items[0]], -pack, terms))
 
 
-def _line(sku: Sku, quantity: int, rebate_percent: int, step: int) -> list[str]:
-    price = _list_price(sku, step)
+def _draw_discounts(trade: _Trade, first_day: date) -> Ints:
+    """Percent off each order, on top of the account's price: an autumn campaign, and what some haggle for."""
+    generator = np.random.default_rng(_SEED + 5)
+    months = np.array([(first_day + timedelta(days=number)).month for number in range(DAYS)])
+    campaign = np.where((months[trade.day] == 9) & (generator.random(len(trade.day)) < 0.3), 5, 0)
+    haggled = trade.accounts.is_hunter[trade.account] & (generator.random(len(trade.day)) < 0.8)
+    return np.where(haggled, generator.choice([3, 5, 8], len(trade.day)), campaign)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Of one order: what is agreed off the list price, what is given on top, and which price list holds."""
+
+    rebate_percent: int
+    discount_percent: int
+    step: int
+
+
+def _line(sku: Sku, quantity: int, terms: _Terms) -> list[str]:
+    price = _percent(_list_price(sku, terms.step), 100 - terms.rebate_percent)
     gross = price * quantity
-    discount = _percent(gross, rebate_percent)
+    discount = _percent(gross, terms.discount_percent)
     net = gross - discount
     vat = _percent(net, _VAT_PERCENT)
     return [sku.code, sku.name, str(quantity), comma(price), comma(discount), comma(vat), comma(net)]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from saas.demo.maker_catalog import FAMILIES, FORMS, REPS, TOWNS, TRADES
 from saas.demo.names import GERMAN_FIRST_NAMES, GERMAN_LAST_NAMES, mail_word
 
-ACCOUNTS = 480
+ACCOUNTS = 640
 DAYS = 730
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,8 @@ _WEEKDAY_FACTOR = np.array([1.15, 1.1, 1.0, 1.0, 0.75, 0.03, 0.0])
 class Accounts:
     """One entry per account.
 
-    gap_days: usual days between orders. size: factor on quantities. rebate_percent: off the list price.
+    gap_days: usual days between orders. size: factor on quantities. rebate_percent: agreed, off the list
+    price. is_hunter: haggles for a discount on top, most times.
     assortment: whether the account buys a family, shape (n, families). rep: place in REPS.
     joined_day, left_day: days from the first; `left_day` is past the end for those who stayed.
     trend: size at the end against the start; below one they drift away.
@@ -38,19 +39,20 @@ class Accounts:
     joined_day: Ints
     left_day: Ints
     trend: Floats
+    is_hunter: NDArray[np.bool_]
 
 
 def draw_accounts(generator: np.random.Generator) -> Accounts:
     count = ACCOUNTS
-    size = generator.lognormal(0.0, 0.85, count)
+    size = np.minimum(generator.lognormal(0.0, 0.8, count), 6.0)
     share = generator.random(count)
-    joined = np.where(share < 0.72, generator.integers(0, 30, count), generator.integers(30, DAYS - 10, count))
+    joined = np.where(share < 0.6, generator.integers(0, 45, count), generator.integers(30, DAYS - 10, count))
     leaves = generator.random(count) < 0.24
     left = np.where(leaves, joined + generator.gamma(2.2, 120, count), DAYS + 1)
     tries_once = generator.random(count) < 0.08
     left[tries_once] = joined[tries_once] + 1
     return Accounts(
-        gap_days=np.clip(generator.gamma(2.4, 9.5, count) / size**0.35, 4, 140),
+        gap_days=np.clip(generator.gamma(2.4, 11.5, count) / size**0.35, 4, 140),
         size=size,
         rebate_percent=np.select([size > 2.6, size > 1.3, size > 0.7], [22, 15, 8], 3),
         assortment=generator.random((count, len(FAMILIES))) < generator.beta(2.6, 2.0, count)[:, None],
@@ -58,6 +60,7 @@ def draw_accounts(generator: np.random.Generator) -> Accounts:
         joined_day=joined,
         left_day=left.astype(np.int64),
         trend=np.where(generator.random(count) < 0.15, 0.35, generator.normal(1.12, 0.18, count).clip(0.6, 1.7)),
+        is_hunter=generator.random(count) < 0.07,
     )
 
 

@@ -81,7 +81,7 @@ def test_costs_rise_until_a_press_fitting_sells_below_cost() -> None:
 
 def test_every_account_has_buyer_region_and_rep(lines: list[dict[str, str]]) -> None:
     rows = [row.cells for row in maker.customer_rows(UNTIL) if not row.problem]
-    assert all(cells[2] and cells[6] and cells[7] and cells[8] for cells in rows)
+    assert all(cells[2] and cells[3] and cells[7] and cells[8] and cells[9] for cells in rows)
     assert {line["CardCode"] for line in lines} <= {cells[0] for cells in rows}
 
 

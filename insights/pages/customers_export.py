@@ -8,6 +8,7 @@ from typing import IO, Any, cast
 
 import xlsxwriter
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -59,13 +60,14 @@ def export_customers(request: HttpRequest, extension: str) -> HttpResponseBase:
     name = f"{tenant.slug}-customers-{today}.{extension}"
     answer: HttpResponseBase = _as_csv(rows) if extension == "csv" else _as_xlsx(rows)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    record(
-        event="customers.exported",
-        actor=user,
-        subject=user,
-        data={"filters": query.address(), "format": extension},
-        at=clock.now(),
-    )
+    with transaction.atomic():
+        record(
+            event="customers.exported",
+            actor=user,
+            subject=user,
+            data={"filters": query.address(), "format": extension},
+            at=clock.now(),
+        )
     return answer
 
 

@@ -1,6 +1,6 @@
 """From an empty database to tenants full of data, step by step; what is done already is left as it is."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -69,12 +69,13 @@ def _prepare_tenant(demo: DemoTenant, password: str, *, is_known: bool) -> None:
                 for person in demo.people:
                     _ensure_person(demo, person, password)
         if waiting or not ModelRun.objects.exists():
-            _refresh(demo, until)
+            _refresh(demo)
 
 
-def _refresh(demo: DemoTenant, until: date) -> None:
-    """Once as of some weeks ago, so that the pages can show who has moved since, and once as of the last day."""
-    for as_of in (until - timedelta(days=MOVES_SHOWN_DAYS), until):
+def _refresh(demo: DemoTenant) -> None:
+    """Once as of some weeks ago, so that the pages can show who has moved since, and once as of today."""
+    today = clock.today(demo.timezone)
+    for as_of in (today - timedelta(days=MOVES_SHOWN_DAYS), today):
         with step(f"{demo.name}: fit the models and give the tags as of {as_of}") as here:
             run = refresh_insights(as_of=as_of, actor=SYSTEM, at=clock.now(), progress=here.progress)
             here.outcome = f"{run.customers:,} customers"

@@ -43,6 +43,8 @@ class Heartbeat:
         self._job_id = job_id
         self._claim = claim
         self._own = own
+        # Taken now: the thread that beats has a connection of its own to Django's mind, which knows no tenant.
+        self._schema_name = connection.schema_name  # type: ignore[attr-defined]
         self._reported = 0
         self._stop = Event()
 
@@ -82,8 +84,7 @@ class Heartbeat:
                 cursor.execute(_PULSE.format(table="ingestion_importjob"), parameters)
                 found = cursor.fetchone()
         else:
-            schema_name = connection.schema_name  # type: ignore[attr-defined]
-            table = sql.Identifier(schema_name, "ingestion_importjob")
+            table = sql.Identifier(self._schema_name, "ingestion_importjob")
             found = self._own.execute(sql.SQL(_PULSE).format(table=table), parameters).fetchone()
         if found and found[0] and is_asking:
             raise ImportCancelledError

@@ -80,7 +80,8 @@ class PlatformSite(OneLoginSite):
 
 def _register(site: OneLoginSite, path: str) -> None:
     module_name = path if "." in path else f"{path}.admin"
-    if find_spec(module_name) is None:
+    found = find_spec(module_name)
+    if found is None or found.origin is None:  # none, or a folder that is not a package
         return
     for model, admin_class in import_module(module_name).REGISTER:
         site.register(model, admin_class)

@@ -28,9 +28,7 @@ def restore(value: str) -> str:
 
 
 def _needs_guard(text: str) -> bool:
-    bare = text.lstrip(
-        _GUARD
-    )  # a text that already carries guards gets one more, else restore would be ambiguous
+    bare = text.lstrip(_GUARD)  # a text that already carries guards gets one more, else restore would be ambiguous
     if not _RISKY.match(bare):
         return False
     return not (_NUMBER.fullmatch(bare) or _E164.fullmatch(bare))

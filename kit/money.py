@@ -70,12 +70,8 @@ _SPACE_COMMA = _Form(group=_NARROW_SPACE, point=",", is_symbol_last=True)
 _SWISS = _Form(group="\u2019", point=".")
 
 _FORM_BY_COUNTRY = {
-    **dict.fromkeys(
-        ["AT", "BE", "DE", "DK", "ES", "GR", "HR", "IT", "NL", "PT", "RO", "RS", "SI", "TR"], _DOT_COMMA
-    ),
-    **dict.fromkeys(
-        ["BG", "CZ", "EE", "FI", "FR", "HU", "LT", "LV", "NO", "PL", "SE", "SK", "UA"], _SPACE_COMMA
-    ),
+    **dict.fromkeys(["AT", "BE", "DE", "DK", "ES", "GR", "HR", "IT", "NL", "PT", "RO", "RS", "SI", "TR"], _DOT_COMMA),
+    **dict.fromkeys(["BG", "CZ", "EE", "FI", "FR", "HU", "LT", "LV", "NO", "PL", "SE", "SK", "UA"], _SPACE_COMMA),
     **dict.fromkeys(["CH", "LI"], _SWISS),
     "BR": _Form(group=".", point=","),
 }

@@ -173,9 +173,7 @@ def parse_period(params: Mapping[str, str], *, today: date, timezone: str) -> Pe
             raise PeriodError("Give either period or from and to, not both.", parameter="period")
         return _custom_period(start_text, end_text, today=today, timezone=timezone)
     if name == CUSTOM_NAME:
-        raise PeriodError(
-            "A custom period needs from and to, as in from=2026-01-01&to=2026-01-31.", parameter="from"
-        )
+        raise PeriodError("A custom period needs from and to, as in from=2026-01-01&to=2026-01-31.", parameter="from")
     name = name or DEFAULT_NAME
     if name not in NAMED:
         known = ", ".join(NAMED)
@@ -196,9 +194,7 @@ def _custom_period(start_text: str, end_text: str, *, today: date, timezone: str
         raise PeriodError("from must not be later than to.", parameter="from")
     length = (end - start).days + 1
     if length > LONGEST_DAYS:
-        raise PeriodError(
-            f"A period may span at most {LONGEST_DAYS} days; this one has {length}.", parameter="to"
-        )
+        raise PeriodError(f"A period may span at most {LONGEST_DAYS} days; this one has {length}.", parameter="to")
     return Period(
         name=CUSTOM_NAME,
         start=start,

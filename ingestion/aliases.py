@@ -7,7 +7,8 @@ ALIASES: dict[str, dict[str, str]] = {
     "sales": {
         "order_no": (
             "order id|order number|order no|order|invoice|invoice no|invoice number|invoice id|docnum|"
-            "docentry|document number|receipt|receipt number|transaction id|bestellnummer|auftragsnummer|"
+            "docentry|document number|receipt|receipt number|transaction id|bestellnummer|bestellung|"
+            "auftragsnummer|auftrag|rechnung|"
             "rechnungsnummer|belegnummer|beleg|pedido|numero de pedido|n pedido|factura|numero de factura|"
             "fatura|numero da fatura|n fatura|encomenda|commande|facture|numero de commande|"
             "numero de facture"

@@ -33,8 +33,9 @@ class Asked:
 class Reading:
     """The frames of a child; `summary` is there when they are through."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: IO[bytes], pid: int) -> None:
         self._out = out
+        self.pid = pid
         self.summary: dict[str, Any] = {}
 
     def frames(self) -> Iterator[tuple[bytes, bytes]]:
@@ -87,7 +88,7 @@ def reading(asked: Asked) -> Iterator[Reading]:
             process.stdin.close()
         except BrokenPipeError:
             pass  # it died at once, which the missing summary tells
-        yield Reading(process.stdout)
+        yield Reading(process.stdout, process.pid)
     finally:
         watchdog.cancel()
         process.kill()

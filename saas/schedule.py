@@ -51,6 +51,7 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         "a message that a broker lost would otherwise never be followed",
         is_per_tenant=False,
     ),
+    Job("ingestion.requeue_imports", each_minute, "an import whose worker died, or whose message was lost, goes on"),
     Job(
         "insights.tasks.refresh",
         daily_at(2, 30),

@@ -224,6 +224,13 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_MANIFEST_STRICT = False
 
+# --- Spreadsheets in the admin ----------------------------------------------------------------------------
+# Unset, anyone on staff could import and export whatever the admin knows.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
+IMPORT_EXPORT_SKIP_ADMIN_LOG = True  # each import is an event, and edits are in the trail
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"  # the tenant's own folder
+
 # --- Time and language ------------------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -17,7 +17,8 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from commerce.models import CustomerIdentity, Order, OrderLine, ProductCost, Source
 from ingestion.columns import FIELDS
-from ingestion.spreadsheets.formats import Csv, SheetFormat, Xls, Xlsx
+from ingestion.readers.refusal import FileRefusedError
+from ingestion.spreadsheets.formats import Csv, FileTooLongError, SheetFormat, Xls, Xlsx
 from ingestion.spreadsheets.kinds import CustomerResource, OrderResource, ProductResource
 from ingestion.spreadsheets.resource import PipelineResource
 from people.models import User
@@ -76,8 +77,11 @@ class SpreadsheetMixin(ImportExportMixin):
             initial["source"] = import_form.cleaned_data["source"].pk
         return initial
 
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return {"raise_errors": False}
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        if isinstance(e, FileRefusedError | FileTooLongError):
+            form.add_error("import_file", str(e))
+        else:
+            super().add_data_read_fail_error_to_form(form, e)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_template"

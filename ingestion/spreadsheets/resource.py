@@ -1,5 +1,7 @@
 import csv
+import json
 from collections.abc import Callable, Iterable
+from io import StringIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, ClassVar
@@ -112,7 +114,7 @@ class PipelineResource(resources.Resource):
             cursor.execute(_FATES[self.kind])
             fates = dict(cursor.fetchall())
             cursor.execute("SELECT row_no, problems FROM staged_refusal")
-            refusals = dict(cursor.fetchall())
+            refusals = {row_no: json.loads(problems) for row_no, problems in cursor.fetchall()}
         labels = {field.name: field.label for field in FIELDS[self.kind]}
         for number, row in enumerate(dataset, start=2):
             cells = [cell.removeprefix(TYPED) for cell in row]
@@ -171,8 +173,6 @@ class PipelineResource(resources.Resource):
 
 
 def _as_csv(dataset: Dataset) -> bytes:
-    from io import StringIO
-
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(dataset.headers)

@@ -1,0 +1,102 @@
+from typing import Any
+
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from commerce.models import Source
+from ingestion.columns import FIELDS
+from ingestion.models import ImportJob, Kind
+
+MOST_BYTES = 1 << 30
+
+
+class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
+    file = forms.FileField(
+        widget=UnfoldAdminFileFieldWidget,
+        help_text="CSV, XLSX or XLS, up to 1 GB. It is kept as it is and read in the background.",
+    )
+    kind = forms.ChoiceField(label="what it holds", choices=Kind.choices, widget=UnfoldAdminSelectWidget)
+    source = forms.ModelChoiceField(
+        Source.objects.all(),
+        widget=UnfoldAdminSelectWidget,
+        help_text="Where the facts come from. Numbers of orders and customers count within it.",
+    )
+
+    class Meta:
+        model = ImportJob
+        fields = ("file", "kind", "source")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError("The file is larger than 1 GB; cut it in parts.")
+        return file
+
+
+class MappingForm(forms.Form):
+    """One choice for each column of the file, and how the file writes what no cell proves."""
+
+    decimals = forms.ChoiceField(
+        label="Decimal sign, where no number proves it",
+        choices=[(".", "point: 1,234.50"), (",", "comma: 1.234,50")],
+        widget=UnfoldAdminSelectWidget,
+    )
+    day_order = forms.ChoiceField(
+        label="Order of day and month, where no date proves it",
+        choices=[("dmy", "day first: 31/12/2026"), ("mdy", "month first: 12/31/2026")],
+        widget=UnfoldAdminSelectWidget,
+    )
+    return_prefix = forms.CharField(
+        label="Order numbers of returns begin with", required=False, max_length=10, widget=UnfoldAdminTextInputWidget
+    )
+    amounts_include_tax = forms.BooleanField(
+        label="Line totals include the tax", required=False, widget=UnfoldBooleanWidget
+    )
+    refuse_unknown_products = forms.BooleanField(
+        label="Refuse rows with a SKU that is not known here", required=False, widget=UnfoldBooleanWidget
+    )
+    refuse_unknown_customers = forms.BooleanField(
+        label="Refuse rows with a customer number that is not known here", required=False, widget=UnfoldBooleanWidget
+    )
+
+    def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._options = [*self.fields]
+        if job.kind != "sales":
+            for name in ("return_prefix", "amounts_include_tax", "refuse_unknown_products", "refuse_unknown_customers"):
+                del self.fields[name]
+                self._options.remove(name)
+        proposed = {position: name for name, position in job.proposal["columns"].items()}
+        choices = [("", "leave out"), *((field.name, field.label) for field in FIELDS[job.kind])]
+        self._width = len(job.proposal["header"])
+        for position, heading in enumerate(job.proposal["header"]):
+            self.fields[f"column_{position}"] = forms.ChoiceField(
+                label=heading or f"(column {position + 1})",
+                choices=choices,
+                required=False,
+                initial=proposed.get(position, ""),
+                widget=UnfoldAdminSelectWidget,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        chosen = [name for name in self._chosen() if name]
+        twice = sorted({name for name in chosen if chosen.count(name) > 1})
+        if twice:
+            raise forms.ValidationError(f"Two columns cannot both be: {', '.join(twice)}.")
+        return self.cleaned_data
+
+    def _chosen(self) -> list[str]:
+        return [self.cleaned_data.get(f"column_{position}", "") for position in range(self._width)]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        return {name: position for position, name in enumerate(self._chosen()) if name}
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._options}

@@ -26,13 +26,16 @@ def _from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise env.ConfigurationError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    options = dict(parse_qsl(parts.query))
+    # A socket folder can only stand among the options; the broker reads host and port from their usual place.
+    host, port = options.pop("host", ""), options.pop("port", "")
     return {
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "HOST": parts.hostname or host,
+        "PORT": str(parts.port or port),
+        "OPTIONS": options,
     }
 
 

@@ -24,6 +24,7 @@ class TenantTask(Task[Any, Any]):
 
     abstract = True
     public_ok = False
+    typing = False  # Celery would compare `schema_name` with the body's arguments, where it is not.
     throws = (TaskRefusedError,)
 
     def apply_async(self, args: Any = None, kwargs: Any = None, *rest: Any, **options: Any) -> Any:

@@ -58,6 +58,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     # Not the plugin's own: it makes no database when no test names its `db` fixture, and ours ask for it late.
     with django_db_blocker.unblock():
+        _cut_off(connection.creation._get_test_db_name())
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
     # Programs that a test starts find the test database, not the one it was made beside.
     url = urlsplit(os.environ["DATABASE_URL"])
@@ -68,7 +69,15 @@ def django_db_setup(
                 _provision(slug)
     yield
     with django_db_blocker.unblock():
+        _cut_off(connection.settings_dict["NAME"])
         teardown_databases(made, verbosity=0)
+
+
+def _cut_off(database: str) -> None:
+    """The connections of killed programs outlive them for some seconds and hold the test database."""
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
 
 
 def _provision(slug: str) -> Tenant:

@@ -66,7 +66,9 @@ def listen_on_free_port(*, first: int = FIRST_PORT, host: str = "127.0.0.1") -> 
 def program_services(*, listener: socket.socket, run_dir: Path) -> list[Service]:
     """Web, worker and beat of this program."""
     bound = f"fd://{listener.fileno()}"
-    celery = python("-m", "celery", "-A", "saas.celery")
+    # Root has its reasons in a container; the warning at each start would bury what is said otherwise.
+    quiet = ("-W", "ignore:You're running the worker with superuser:RuntimeWarning")
+    celery = python(*quiet, "-m", "celery", "-A", "saas.celery")
     return [
         Service(
             "web",

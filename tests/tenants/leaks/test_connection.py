@@ -1,7 +1,7 @@
 """The search_path: each case leaked once somewhere; each control takes the guard away and gets the other's row."""
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 from django_tenants.postgresql_backend.base import DatabaseWrapper
 from django_tenants.utils import schema_context, tenant_context
 
@@ -60,8 +60,6 @@ class TestSearchPathWasChanged:
 
 def test_a_rollback_does_not_change_the_tenant(users):
     """Row 17."""
-    from django.db import transaction
-
     with pytest.raises(RuntimeError), transaction.atomic():
         User.objects.create(username="mine")
         raise RuntimeError
@@ -71,6 +69,6 @@ def test_a_rollback_does_not_change_the_tenant(users):
 def test_a_schema_name_cannot_end_the_statement(db):
     for name in ('t_x"; DROP SCHEMA public; --', "pg_catalog", "", "a" * 64):
         connection.set_schema(name)
-        with pytest.raises(Exception, match="Invalid string|schema not set"):
+        with pytest.raises(Exception, match=r"Invalid string|schema not set"):
             connection.cursor()
     connection.set_schema_to_public()

@@ -1,6 +1,6 @@
 """The tags: one table of what each means, its rule and its numbers with their reasons. `tags.py` applies them.
 
-A rule is one SQL condition over a row of CustomerInsight, beside `category_share`.
+A rule is one SQL condition over a row of the customers' `figure` (columns: see `insights/refresh/figures.py`).
 `{name}` stands for a parameter, `{as_of}` for the day.
 """
 

@@ -4,6 +4,8 @@ from allauth.account import views
 from allauth.usersessions.views import list_usersessions
 from django.urls import path, re_path
 
+from people.token_page import revoke, show_tokens
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -24,4 +26,6 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("sessions/", list_usersessions, name="usersessions_list"),
+    path("tokens/", show_tokens, name="account_tokens"),
+    path("tokens/<int:token_id>/revoke/", revoke, name="account_token_revoke"),
 ]

@@ -5,6 +5,6 @@ from saas.admin_sites import platform_site
 
 urlpatterns = [
     path("", TemplateView.as_view(template_name="platform/landing.html"), name="home"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("people.urls")),
     path("admin/", platform_site.urls),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from people.roles import Role
 from tests.access.table import NOBODY, STAFF
 
+ADMIN = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
 
 
@@ -20,4 +21,8 @@ TABLE = {
     "insights.assumptions": May(change=OFFICE),
     "insights.tagrule": May(change=OFFICE),
     "insights.modelrun": May(),
+    "people.user": May(view=ADMIN, add=ADMIN, change=ADMIN),
+    "people.domainevent": May(view=OFFICE),
+    "people.apitoken": May(view=ADMIN),
+    "auth.group": May(view=ADMIN),
 }

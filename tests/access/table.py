@@ -16,6 +16,7 @@ COMPANY = STAFF | {Role.ANALYST, Role.SALES_MANAGER}
 SALES = COMPANY | {Role.SALES_REP}
 EXPORTERS = frozenset({Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD, Role.ANALYST, Role.SALES_MANAGER})
 ENTRY = frozenset({Role.OPERATOR, Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD, Role.SALES_MANAGER})
+TOKEN_MAKERS = EXPORTERS
 
 TO_LOGIN = 302
 NO_KEY = 401
@@ -61,6 +62,9 @@ TABLE = [
     Row("account_change_password", EVERYONE),
     Row("account_set_password", EVERYONE, status=302),
     Row("usersessions_list", EVERYONE),
+    Row("account_tokens", TOKEN_MAKERS),
+    Row("account_tokens", TOKEN_MAKERS, "POST"),
+    Row("account_token_revoke", NOBODY, "POST", refused=404, kwargs={"token_id": "number"}),  # nobody has that key
     # dashboards
     Row("dashboard:overview", SALES),
     Row("dashboard:customers", SALES),

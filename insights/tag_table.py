@@ -1,6 +1,6 @@
 """The tags: one table of what each means, its rule and its numbers with their reasons. `tags.py` applies them.
 
-A rule is one SQL condition over a row of the customers' `figure` (columns: see `insights/refresh/figures.py`).
+A rule is one SQL condition over a row of CustomerInsight, beside `category_share`.
 `{name}` stands for a parameter, `{as_of}` for the day.
 """
 

@@ -15,6 +15,7 @@ from rest_framework.permissions import IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ingestion.models import ImportJob
 from kit import clock
 from people.api.shapes import shape_of
 from people.api.views import ApiView
@@ -84,7 +85,7 @@ def report_health(*, at: datetime) -> tuple[Color, list[Finding]]:
     """The parts that this tenant's work needs, the worst color first in line."""
     findings = [_database()]
     if findings[0].color is Color.GREEN:
-        findings += [_broker(), _heartbeat("worker", at), _heartbeat("beat", at), _follow_up(at)]
+        findings += [_broker(), _heartbeat("worker", at), _heartbeat("beat", at), _follow_up(at), _imports(at)]
     return max(finding.color for finding in findings), findings
 
 
@@ -131,6 +132,15 @@ def _follow_up(at: datetime) -> Finding:
     if oldest is None:
         return Finding("follow-up", Color.GREEN, "Nothing waits.")
     return _by_age("follow-up", at - oldest.at, FOLLOW_LATE, FOLLOW_MISSING, f"{oldest.event} waits since")
+
+
+def _imports(at: datetime) -> Finding:
+    oldest = ImportJob.objects.filter(state=ImportJob.State.WAITING).order_by("id").first()
+    if oldest is None:
+        return Finding("imports", Color.GREEN, "No file waits.")
+    return _by_age(
+        "imports", at - oldest.created_at, FOLLOW_LATE, FOLLOW_MISSING, f"{oldest.original_name} waits since"
+    )
 
 
 def _by_age(part: str, age: timedelta, late: timedelta, missing: timedelta, words: str) -> Finding:

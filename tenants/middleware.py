@@ -10,6 +10,11 @@ from tenants.models import Tenant
 class TenantMiddleware(TenantMainMiddleware):
     """Enters the tenant of the host. Unknown: 404. Half made, half migrated or suspended: a page that says so."""
 
+    @staticmethod
+    def hostname_from_request(request: HttpRequest) -> str:
+        name: str = TenantMainMiddleware.hostname_from_request(request)
+        return name.lower()
+
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         answer = super().process_request(request)
         if answer is not None:

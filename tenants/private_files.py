@@ -8,7 +8,7 @@ from tenants.current import get_current_tenant
 from tenants.storage import TenantFileStorage
 
 
-def send_private_file(*, request: HttpRequest, file: File, permission: str, filename: str) -> FileResponse:
+def send_private_file(*, request: HttpRequest, file: "File[bytes]", permission: str, filename: str) -> FileResponse:
     """Answer with a stored file as a download, for whoever holds the permission in the tenant of this request.
 
     The name in storage is looked up below the folder of the tenant that is entered now, whatever a row says.
@@ -19,7 +19,7 @@ def send_private_file(*, request: HttpRequest, file: File, permission: str, file
         Http404: the file is not there, or its name leads out of the tenant's folder.
     """
     get_current_tenant()
-    if not request.user.has_perm(permission):  # type: ignore[union-attr]
+    if not request.user.has_perm(permission):
         raise PermissionDenied
     try:
         opened = TenantFileStorage().open(file.name or "", "rb")

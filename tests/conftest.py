@@ -101,8 +101,8 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
         connection.set_schema_to_public()
         _drop_other_tenants()
-        for slug in TENANTS:
-            _empty(f"t_{slug}")
+        for schema_name in ("public", *(f"t_{slug}" for slug in TENANTS)):
+            _empty(schema_name)
         connection.close()
 
 
@@ -120,8 +120,12 @@ def _empty(schema_name: str) -> None:
     # The audit log refuses to be emptied; a test's leftovers are the exception.
     with pgtrigger.ignore("people.DomainEvent:events_are_never_emptied"), connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema_name])
-        tables = [f'{schema_name}."{name}"' for (name,) in cursor.fetchall() if name not in KEPT_TABLES]
+        tables = [f'{schema_name}."{name}"' for (name,) in cursor.fetchall() if not _is_kept(name)]
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+
+
+def _is_kept(table: str) -> bool:
+    return table in KEPT_TABLES or table.startswith("tenants_")
 
 
 def _drop_other_tenants() -> None:

@@ -119,8 +119,7 @@ def _refresh_all(cursor: CursorWrapper, watch: Stopwatch, basis: _Basis, as_of: 
     with watch.stage("bring them back"):
         figures.send_opinions(cursor, opinions)
         cuts = find_cuts(cursor)
-        figures.join_figures(cursor, cuts=cuts)
-        figures.store_all(cursor, as_of=as_of)
+        figures.store_all(cursor, as_of=as_of, cuts=cuts, customers=customers)
     with watch.stage("give tags"):
         thresholds = tags.find_thresholds(cursor, basis.rules)
         moved = tags.give_tags(cursor, rules=basis.rules, thresholds=thresholds, as_of=as_of, only_touched=False)
@@ -145,8 +144,7 @@ def _refresh_touched(cursor: CursorWrapper, watch: Stopwatch, basis: _Basis, for
         opinions = form_opinions(history, models, basis.terms(are_dates_given=not _is_withheld(former.gates)))
     with watch.stage("bring them back"):
         figures.send_opinions(cursor, opinions)
-        figures.join_figures(cursor, cuts=Cuts.from_json(former.parameters["cuts"]))
-        figures.store_touched(cursor, as_of=as_of)
+        figures.store_touched(cursor, as_of=as_of, cuts=Cuts.from_json(former.parameters["cuts"]))
     with watch.stage("give tags"):
         thresholds = tags.Thresholds(**former.parameters["thresholds"])
         moved = tags.give_tags(cursor, rules=basis.rules, thresholds=thresholds, as_of=as_of, only_touched=True)

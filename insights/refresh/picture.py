@@ -1,7 +1,7 @@
 """One row per customer, summed up from the customer-day rollup: the temporary table `picture`.
 
 Columns: customer_id, order_days, orders, first_on, last_on, revenue, year_revenue, discount.
-`figures.py` adds the opinions to it.
+`figures.py` joins the opinions to it.
 """
 
 from datetime import date

@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from saas import database, env
+from saas.embedded.places import default_run_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-RUN_DIR = env.path("REGULARS_RUN_DIR", BASE_DIR / ".run")
+RUN_DIR = default_run_dir()
 
 # --- Safety -----------------------------------------------------------------------------------------------
 DEVELOPMENT_SECRET = "development-only-secret-that-a-system-check-refuses-in-production"  # noqa: S105

@@ -20,9 +20,9 @@ class Mapping(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="mappings")
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=120)
-    header = models.JSONField(help_text="The header's cells as they stood in the file.")
+    header = models.JSONField(default=list, help_text="The header's cells as they stood in the file.")
     header_fingerprint = models.CharField(max_length=32)
-    columns = models.JSONField(help_text="Field -> position of its column, counted from 0.")
+    columns = models.JSONField(default=dict, help_text="Field -> position of its column, counted from 0.")
     options = models.JSONField(default=dict, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -125,8 +125,8 @@ class QuarantinedRow(models.Model):
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="quarantined_rows")
     row_no = models.PositiveIntegerField("row", help_text="As the spreadsheet counts, the header included.")
-    values = models.JSONField(help_text="The cells in the order of the header.")
-    problems = models.JSONField(help_text="List of {rule, field, message}.")
+    values = models.JSONField(default=list, help_text="The cells in the order of the header.")
+    problems = models.JSONField(default=list, help_text="List of {rule, field, message}.")
     rule = models.CharField("reason", max_length=40, help_text="The first problem's rule.")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
 

@@ -60,7 +60,7 @@ SPREADSHEETS = frozenset(
 )
 EXPORTS = frozenset({"commerce.export_customer", "commerce.export_product", "commerce.export_order"})
 MANAGE_IMPORTS = IMPORTS | {"ingestion.confirm_mapping", "ingestion.rerun_import"}
-MANAGE_CATALOGUE = _edit("commerce", "productcost", "salesrep") | {
+MANAGE_CATALOGUE = _edit("commerce", "productcost", "salesrep", "source") | {
     "commerce.delete_product",
     "commerce.delete_category",
     "commerce.delete_productcost",

@@ -98,6 +98,8 @@ class ImportJobAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         job = self._get(request, int(unquote(object_id)))
+        if request.method == "POST":
+            raise PermissionDenied  # what may be done to it has addresses of its own
         return self._page(request, "admin/ingestion/import.html", job, title=job.original_name)
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:

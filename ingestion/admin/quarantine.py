@@ -75,7 +75,11 @@ class QuarantinedRowAdmin(ModelAdmin):
         if not self.has_discard_permission(request):
             raise PermissionDenied
         cells = {
-            one.pk: [request.POST.get(f"cell_{one.pk}_{position}", "") for position in range(width)] for one in rows
+            one.pk: [
+                request.POST.get(f"cell_{one.pk}_{position}", cell)
+                for position, cell in enumerate((one.values + [""] * width)[:width])
+            ]
+            for one in rows
         }
         try:
             job = mend_rows(job=row.job, cells=cells, actor=request.user, at=clock.now())  # type: ignore[arg-type]

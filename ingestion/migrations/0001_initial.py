@@ -28,9 +28,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
-                ("header", models.JSONField(help_text="The header's cells as they stood in the file.")),
+                ("header", models.JSONField(default=list, help_text="The header's cells as they stood in the file.")),
                 ("header_fingerprint", models.CharField(max_length=32)),
-                ("columns", models.JSONField(help_text="Field -> position of its column, counted from 0.")),
+                (
+                    "columns",
+                    models.JSONField(default=dict, help_text="Field -> position of its column, counted from 0."),
+                ),
                 ("options", models.JSONField(blank=True, default=dict)),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -170,8 +173,8 @@ class Migration(migrations.Migration):
                         help_text="As the spreadsheet counts, the header included.", verbose_name="row"
                     ),
                 ),
-                ("values", models.JSONField(help_text="The cells in the order of the header.")),
-                ("problems", models.JSONField(help_text="List of {rule, field, message}.")),
+                ("values", models.JSONField(default=list, help_text="The cells in the order of the header.")),
+                ("problems", models.JSONField(default=list, help_text="List of {rule, field, message}.")),
                 ("rule", models.CharField(help_text="The first problem's rule.", max_length=40, verbose_name="reason")),
                 (
                     "state",

@@ -7,6 +7,8 @@ from tests.access.table import NOBODY, STAFF
 
 ADMIN = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
+STEWARDS = OFFICE | {Role.DATA_STEWARD}
+CLERKS = STEWARDS | {Role.OPERATOR}
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,15 @@ class May:
 
 
 TABLE = {
+    "commerce.customer": May(add=CLERKS, change=CLERKS),
+    "commerce.product": May(add=CLERKS, change=CLERKS, delete=STEWARDS),
+    "commerce.category": May(add=CLERKS, change=CLERKS, delete=STEWARDS),
+    "commerce.order": May(),
+    "commerce.salesrep": May(add=STEWARDS, change=STEWARDS),
+    "commerce.source": May(add=STEWARDS, change=STEWARDS),
+    "ingestion.importjob": May(add=STAFF),
+    "ingestion.mapping": May(),
+    "ingestion.quarantinedrow": May(change=STAFF),  # mending a row is bringing it in again
     "insights.assumptions": May(change=OFFICE),
     "insights.tagrule": May(change=OFFICE),
     "insights.modelrun": May(),

@@ -1,4 +1,4 @@
-"""Opaque keys to the API: shown once, kept as a SHA-256, valid in the tenant whose schema holds them."""
+"""API tokens, opaque: shown once, kept as a SHA-256, valid in the tenant whose schema holds them."""
 
 import hashlib
 import secrets
@@ -13,7 +13,7 @@ from people.models import ApiToken, User
 from people.permissions import require_permission
 from people.record import record
 
-LIFETIME_DAYS: Final = 365  # A key that nobody renews should not outlive its purpose by much.
+LIFETIME_DAYS: Final = 365  # A token that nobody renews should not outlive its purpose by much.
 PREFIX_BYTES: Final = 4
 SECRET_BYTES: Final = 32  # 256 random bits need no slow hash.
 USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)  # A write for each call would cost more than the call.
@@ -21,7 +21,7 @@ USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)  # A write for each call would 
 
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
-    """`secret` is the whole key. It is not kept anywhere; whoever loses it makes a new one."""
+    """`secret` is the whole token. It is not kept anywhere; whoever loses it makes a new one."""
 
     token: ApiToken
     secret: str
@@ -29,7 +29,7 @@ class IssuedToken:
 
 @transaction.atomic
 def issue_token(*, user: User, name: str, at: datetime, lifetime_days: int = LIFETIME_DAYS) -> IssuedToken:
-    """A new key of the user's own, with what the user may do and nothing more.
+    """A new token of the user's own, with what the user may do and nothing more.
 
     **Who**: the user, with `people.issue_token`. **Writes**: ApiToken. Event `token.issued`.
     **Raises**: NotAllowedError.
@@ -52,7 +52,7 @@ def issue_token(*, user: User, name: str, at: datetime, lifetime_days: int = LIF
 
 @transaction.atomic
 def revoke_token(*, token: ApiToken, actor: User, at: datetime) -> ApiToken:
-    """Make a key worthless from now on. Twice is no error.
+    """Make a token worthless from now on. Twice is no error.
 
     **Who**: its user, or `people.change_user`. **Writes**: `revoked_at`. Event `token.revoked`.
     **Raises**: NotAllowedError.
@@ -66,12 +66,12 @@ def revoke_token(*, token: ApiToken, actor: User, at: datetime) -> ApiToken:
 
 
 def revoke_tokens(user: User, *, at: datetime) -> int:
-    """All keys of a user at once, inside an action that records why."""
+    """All tokens of a user at once, inside an action that records why."""
     return ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
 
 
 def find_token(secret: str, *, at: datetime) -> ApiToken | None:
-    """The key as it stands in this tenant's schema, if it is in force and its user may log in."""
+    """The token as it stands in this tenant's schema, if it is in force and its user may log in."""
     return (
         ApiToken.objects.select_related("user")
         .filter(Q(expires_at=None) | Q(expires_at__gt=at))

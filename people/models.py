@@ -88,7 +88,7 @@ class UserGrant(models.Model):
 
 
 class ApiToken(models.Model):
-    """An opaque key to the API. Only its SHA-256 is kept, in the tenant's own schema."""
+    """An opaque token for the API. Only its SHA-256 is kept, in the tenant's own schema."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)

@@ -1,4 +1,4 @@
-"""The page of one's own keys to the API: make one, see it once, revoke it."""
+"""The page of one's own API tokens: make one, see it once, revoke it."""
 
 from typing import Any
 

@@ -1,14 +1,15 @@
 """What allauth asks of us: nobody signs up, links lead to the tenant's own host, a new password ends the rest."""
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
 
 from kit import clock
 from people.access.address import client_address
+from people.access.session_limits import BEGAN
 from people.actions.change_password import change_password
 from people.models import User
+from people.record import record
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,6 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         return subject
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
-        request.session.pop("people_began_at", None)
-        return super().pre_login(request, user, **kwargs)
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        request.session.pop(BEGAN, None)  # the limits count from now, whatever the visitor did before
+        super().login(request, user)
+        record(event="user.logged_in", actor=user, subject=user, at=clock.now())

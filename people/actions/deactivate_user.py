@@ -13,7 +13,7 @@ from people.roles import Role
 
 @transaction.atomic
 def deactivate_user(*, user: User, actor: User | System, at: datetime) -> User:
-    """Close an account: no log-in, no session, no key to the API. Users are never deleted, the audit names them.
+    """Close an account: no log-in, no session, no API token. Users are never deleted, the audit names them.
 
     **Who**: `people.deactivate_user`, for others only.
     **Writes**: `is_active`; the sessions and API tokens end. Event `user.deactivated`.

@@ -9,7 +9,7 @@ from people.models import ApiToken
 
 
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """Whose programs may read what. Each user makes keys on the page of the own account."""
+    """Whose programs may read what. Each user makes tokens on the page of the own account."""
 
     list_display = ("name", "prefix", "user", "created_at", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user",)
@@ -20,7 +20,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("people.change_user")
 
-    @admin.action(description="Revoke the chosen keys", permissions=["revoke"])
+    @admin.action(description="Revoke the chosen tokens", permissions=["revoke"])
     def revoke(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
         for token in tokens:
             revoke_token(token=token, actor=request.user, at=clock.now())  # type: ignore[arg-type] # staff

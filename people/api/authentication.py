@@ -1,4 +1,4 @@
-"""Who calls: a bearer key of the tenant, or a browser that is logged in."""
+"""Who calls: an API token of the tenant, or a browser that is logged in."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ class BearerAuthentication(BaseAuthentication):
         at = clock.now()
         token = find_token(secret.strip().decode("latin-1"), at=at)
         if token is None:
-            raise AuthenticationFailed("This key is unknown here, expired or revoked.", code="invalid_token")
+            raise AuthenticationFailed("This token is unknown here, expired or revoked.", code="invalid_token")
         note_use(token, at=at)
         return token.user, token
 

@@ -10,7 +10,7 @@ from rest_framework.renderers import JSONRenderer
 
 ERRORS: Final = {
     "400": "Something about the request is not valid; `fields` says what.",
-    "401": "Nobody is logged in, or the key is not in force.",
+    "401": "Nobody is logged in, or the token is not in force.",
     "403": "The user may not do this.",
     "404": "There is no such thing, or not for this user.",
     "405": "The path does not know this method.",
@@ -42,7 +42,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = "bearer"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "A key that a user made under Administration."}
+        return {"type": "http", "scheme": "bearer", "description": "An API token, made on the page of the own account."}
 
 
 class SchemaView(SpectacularAPIView):

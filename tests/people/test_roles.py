@@ -6,6 +6,7 @@ from django.db import connection
 from django_tenants.utils import tenant_context
 
 from people.actions.sync_roles import UnknownPermissionError, sync_roles
+from people.checks import check_roles
 from people.permissions import find_role
 from people.roles import ROLES, Rights, Role, list_named_permissions
 
@@ -93,6 +94,12 @@ def test_ids_of_permissions_are_the_same_in_each_tenant(tenant, other_tenant):
     here = dict(Permission.objects.values_list("codename", "pk"))
     with tenant_context(other_tenant):
         assert dict(Permission.objects.values_list("codename", "pk")) == here
+
+
+def test_a_name_that_no_model_declares_is_a_mistake_of_configuration(monkeypatch):
+    assert check_roles() == []
+    monkeypatch.setitem(ROLES, Role.CONSUMER, Rights(enters_admin=False, permissions=frozenset({"people.fly"})))
+    assert [(found.id, "people.fly" in found.msg) for found in check_roles()] == [("people.E001", True)]
 
 
 class TestSync:

@@ -7,7 +7,7 @@ from django_tenants.utils import tenant_context
 
 from kit import clock
 from people.actions.change_password import change_password
-from people.models import User
+from people.models import DomainEvent, User
 from tests.conftest import PASSWORD, TenantClient
 from tests.people.access.test_login import is_in, log_in
 
@@ -88,3 +88,10 @@ def test_no_password_is_kept_with_the_attempts(visitor, vera):
     log_in(visitor, "vera", "my secret of elsewhere", **HERE)
     assert "my secret of elsewhere" not in str(AccessAttempt.objects.values().get())
     assert PASSWORD
+
+
+def test_is_on_record_once(visitor, vera):
+    guess(visitor, times=7)
+    guess(visitor, "nobody", times=6)
+    [entry] = DomainEvent.objects.filter(event="user.locked_out")
+    assert (entry.subject_id, entry.ip) == (str(vera.pk), "192.0.2.1")

@@ -44,6 +44,13 @@ def test_a_new_session_id_is_drawn_at_log_in(visitor, vera):
     assert not Session.objects.filter(pk=before).exists()
 
 
+def test_is_on_record(visitor, vera):
+    log_in(visitor, "vera", "wrong")
+    log_in(visitor, "vera", REMOTE_ADDR="192.0.2.1")
+    [entry] = DomainEvent.objects.filter(event="user.logged_in")
+    assert (entry.actor, entry.ip) == (vera, "192.0.2.1")
+
+
 def test_an_old_hash_is_made_anew(visitor, vera):
     User.objects.filter(pk=vera.pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     log_in(visitor, "vera")

@@ -145,11 +145,8 @@ def wait_for_the_dead_ones_transaction() -> None:
 @pytest.mark.parametrize(
     "stage",
     [
-        "looking at the file",
         "reading",
-        "checking",
         "keeping refused rows",
-        "orders",
         "order lines",
         "sums by day",
         "finishing",

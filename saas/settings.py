@@ -257,5 +257,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "kombu.connection": {"level": "ERROR"},  # warns that `pgmq://` names no host, which is what it means here
     },
 }

@@ -20,6 +20,7 @@ from people.actions.change_password import change_password
 from people.actions.create_user import create_user
 from people.models import User
 from people.record import SYSTEM
+from saas.celery import app
 from saas.demo.cast import PLATFORM_ADMIN, TENANTS, DemoPerson, DemoTenant
 from saas.demo.sheets import DemoFile, write_demo_file
 from saas.demo.steps import Step, step
@@ -45,6 +46,7 @@ def prepare_demo(*, password: str) -> None:
     with schema_context("public"):
         # the platform's user gets the password last: who knows it knows that all others have it
         is_known = _authenticates(PLATFORM_ADMIN, password)
+    _declare_queue()
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         for done in [pool.submit(_prepare_in_thread, demo, password, is_known=is_known) for demo in TENANTS]:
             done.result()
@@ -56,6 +58,12 @@ def prepare_demo(*, password: str) -> None:
 def _authenticates(username: str, password: str) -> bool:
     user = User.objects.filter(username=username).first()
     return user is not None and user.check_password(password)
+
+
+def _declare_queue() -> None:
+    """Beforehand, since two who send the very first message at once make its queue twice, and one fails."""
+    with app.connection_for_write() as broker:
+        app.amqp.queues[app.conf.task_default_queue](broker.default_channel).declare()
 
 
 def _prepare_in_thread(demo: DemoTenant, password: str, *, is_known: bool) -> None:

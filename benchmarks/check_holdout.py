@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -38,7 +39,7 @@ class Figure:
 
 
 def main(path: str) -> int:
-    figures = [*_figures("OR2", online_retail(path)), *_figures("CDNOW", cdnow_log())]
+    figures = [*list_figures("OR2", online_retail(path)), *list_figures("CDNOW", cdnow_log())]
     for figure in figures:
         verdict = "reached" if figure.reached else "WORSE"
         print(f"{figure.name:<48} {figure.found:>10.3f}   target {figure.target:>9.3f}   {verdict}")
@@ -46,8 +47,15 @@ def main(path: str) -> int:
 
 
 def online_retail(path: str) -> OrderLog:
+    table = clean_lines(path)
+    revenue = table["Quantity"].to_numpy() * table["Price"].to_numpy()
+    days = table["InvoiceDate"].to_numpy().astype("datetime64[D]").astype(int)
+    return OrderLog.of(table["CustomerID"].to_numpy(), days, revenue)
+
+
+def clean_lines(path: str) -> pa.Table:
     """Sales lines with a customer and an article: no cancellations, postage, charges or gifts."""
-    table = pq.read_table(path, columns=["Invoice", "StockCode", "Quantity", "InvoiceDate", "Price", "CustomerID"])
+    table = pq.read_table(path)
     kept = pc.invert(pc.starts_with(table["Invoice"], "C"))
     for condition in (
         pc.greater(table["Quantity"], 0),
@@ -56,13 +64,10 @@ def online_retail(path: str) -> OrderLog:
         pc.match_substring_regex(table["StockCode"], r"^\d{5}"),
     ):
         kept = pc.and_(kept, condition)
-    table = table.filter(kept)
-    revenue = table["Quantity"].to_numpy() * table["Price"].to_numpy()
-    days = table["InvoiceDate"].to_numpy().astype("datetime64[D]").astype(int)
-    return OrderLog.of(table["CustomerID"].to_numpy(), days, revenue)
+    return table.filter(kept)
 
 
-def _figures(name: str, log: OrderLog) -> Iterator[Figure]:
+def list_figures(name: str, log: OrderLog) -> Iterator[Figure]:
     def mean(cutoffs: tuple[str, ...], days: int, figure: str) -> float:
         return float(np.mean([_at(_backtest(log, cutoff, days), figure) for cutoff in cutoffs]))
 

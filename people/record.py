@@ -8,6 +8,7 @@ from django.db import connection, models, transaction
 
 from people.models import DomainEvent, User
 from people.request_context import current_origin
+from tenants.current import PUBLIC
 
 FOLLOW_TASK: Final = "saas.consequences.follow"
 
@@ -60,10 +61,11 @@ def record(
         request_id=origin.request_id,
     )
     schema_name = connection.schema_name  # type: ignore[attr-defined]
-    transaction.on_commit(
-        lambda: current_app.send_task(
-            FOLLOW_TASK, kwargs={"event_id": entry.pk, "schema_name": schema_name}, ignore_result=True
-        ),
-        robust=True,
-    )
+    if schema_name != PUBLIC:  # what happens on the platform has no consequences
+        transaction.on_commit(
+            lambda: current_app.send_task(
+                FOLLOW_TASK, kwargs={"event_id": entry.pk, "schema_name": schema_name}, ignore_result=True
+            ),
+            robust=True,
+        )
     return entry

@@ -142,6 +142,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "people.access.passwords.TenantWordsValidator"},
 ]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # How many proxies of ours write X-Forwarded-For.
+# Without a proxy of ours the header is the client's own word.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600

@@ -35,8 +35,7 @@ def show_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "name": name,
         "figures": figures,
         "facts": list_figures(figures, today) if figures else [],
-        # the waiting and its reason stand at the top of the page already
-        "reasons": [reason for reason in page.reasons if not reason.startswith("The next order")],
+        "reasons": _reasons_below(page),
         "next_purchase": next_purchase_sentences(figures, today, name=name) if figures else [],
         "orders": [(order, lines.get(order.order_id, [])) for order in page.orders],
         "chart": months_chart(page.months) if page.months else None,
@@ -46,3 +45,9 @@ def show_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def name_of(page: CustomerPage) -> str:
     return page.row.name or f"Customer {page.row.customer_id}"
+
+
+def _reasons_below(page: CustomerPage) -> list[str]:
+    """The waiting, or why nothing is promised, stands at the top of the page already."""
+    withheld = page.row.figures.withheld if page.row.figures else ""
+    return [reason for reason in page.reasons if reason != withheld and not reason.startswith("The next order")]

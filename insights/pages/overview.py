@@ -33,6 +33,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         "freshness": freshness,
         "answer": answer_of(overview, choice),
         "tiles": list_tiles(overview, choice),
+        "due_has_reps": any(customer.rep_name for customer in overview.due.today),
         "chart": revenue_chart(overview, choice),
         "has_sales": has_sales(freshness.as_of),
         "steps": [] if is_set_up else list_steps(tenant=tenant, user=user, freshness=freshness),

@@ -10,7 +10,7 @@ from insights.pages.tiles import Tile, tile_of
 from insights.queries.overview import Kpi, Overview, SeriesPoint
 
 NOTHING = Decimal(0)
-_SPANS = {"day": "day was", "week": "week began on", "month": "month was"}
+_BEST = {"day": "The best day was", "week": "The best week began on", "month": "The best month was"}
 
 
 def comparison_of(overview: Overview) -> str:
@@ -110,7 +110,7 @@ def _finding(overview: Overview) -> str:
     best = max(overview.series, key=lambda point: point.revenue, default=None)
     if best is None or best.revenue <= 0:
         return "Nothing was sold in this period."
-    return f"The best {_SPANS[overview.period.bucket]} {best.bucket.label} with {full(best.revenue)}."
+    return f"{_BEST[overview.period.bucket]} {best.bucket.label}: {full(best.revenue)}."
 
 
 def _change_words(revenue: Kpi) -> str:

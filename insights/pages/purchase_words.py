@@ -69,5 +69,8 @@ def ago(on: date, today: date) -> str:
 
 def _short_window(start: date, end: date, today: date) -> str:
     """Without the year where it goes without saying."""
-    text = window_text(start, end)
-    return text.removesuffix(f" {today.year}") if start.year == end.year == today.year else text
+    if start.year == end.year == today.year:
+        return window_text(start, end).removesuffix(f" {today.year}")
+    if start.year == today.year:
+        return f"{start.day} {start:%b} \u2013 {day(end)}"
+    return window_text(start, end)

@@ -1,5 +1,6 @@
 """What the templates of the pages need: icons, form inputs that name their help and error, money, shares."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -9,14 +10,15 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from insights.pages.purchase_words import next_purchase_short
-from insights.queries.customers import Figures
+from insights.pages.purchase_words import day, next_purchase_short
+from insights.queries.customers import Figures, TagView
 from kit.money import format_money, format_money_short
 from tenants.current import get_current_tenant
 
 register = template.Library()
 
 MISSING = "\u2013"
+WARNING_TAGS = frozenset({"at_risk", "lapsed"})
 # The first that is found counts: each browser also names those it descends from.
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome"} | {
     "Chrome": "Chrome",
@@ -102,6 +104,19 @@ def customer_name(name: str, customer_id: int) -> str:
 @register.simple_tag
 def next_purchase(figures: Figures, today: date) -> str:
     return next_purchase_short(figures, today) or MISSING
+
+
+@register.filter
+def tag_line(tags: Iterable[TagView]) -> str:
+    """The tags in one line, with what they are about; those that ask for something are shown apart."""
+    calm = [tag for tag in tags if tag.slug not in WARNING_TAGS]
+    return ", ".join(f"{tag.name} ({tag.detail})" if tag.detail else tag.name for tag in calm)
+
+
+@register.simple_tag
+def short_day(on: date, today: date) -> str:
+    """Without the year where it is this year's."""
+    return f"{on.day} {on:%b}" if on.year == today.year else day(on)
 
 
 @register.filter

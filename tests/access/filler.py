@@ -20,6 +20,11 @@ VALUES: dict[str, Any] = {
     "claim": None,
     "logo": "",
 }
+# The same for one field of one model.
+OF_FIELD: dict[str, Any] = {
+    "ingestion.QuarantinedRow.problems": [{"rule": "price", "field": "price", "message": "no number"}],
+    "ingestion.QuarantinedRow.values": ["1", "2"],
+}
 BY_TYPE: list[tuple[type[models.Field], Any]] = [
     (models.UUIDField, lambda mark: uuid.uuid5(uuid.NAMESPACE_DNS, mark)),
     (models.BooleanField, lambda mark: True),
@@ -52,6 +57,8 @@ def fill(model: type[models.Model], mark: str, made: dict[type[models.Model], mo
 def _value(field: models.Field, mark: str, made: dict[type[models.Model], models.Model]) -> Any:
     if field.is_relation:
         return None if field.null else fill(field.related_model, mark, made)
+    if str(field) in OF_FIELD:
+        return OF_FIELD[str(field)]
     if field.name in VALUES:
         return VALUES[field.name]
     if field.choices:

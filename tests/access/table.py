@@ -44,6 +44,9 @@ def open_to_all(name: str, method: str = "GET", status: int = 200, anonymous: in
     return Row(name, EVERYONE, method, status, anonymous=anonymous, **more)  # type: ignore[arg-type]
 
 
+SHEETS = frozenset({Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD})
+OTHER_STAFF = dict.fromkeys(STAFF - SHEETS, REFUSED)
+IMPORT = {"pk": "import"}
 KEY = {"uidb36": "any_text", "key": "any_text"}
 
 TABLE = [
@@ -81,6 +84,22 @@ TABLE = [
     Row("admin:autocomplete", STAFF, status=403, refused=TO_LOGIN),  # it takes the name of a field
     Row("admin:jsi18n", STAFF, refused=TO_LOGIN),
     Row("admin:app_list", STAFF, refused=TO_LOGIN, kwargs={"app_label": "admin_app"}),
+    # administration, the pages beside the five of each class
+    *(
+        Row(f"admin:commerce_{model}_{page}", SHEETS, method, status, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=kwargs)
+        for model in ("customer", "product", "order")
+        for page, method, status, kwargs in (
+            ("import", "GET", 200, {}),
+            ("export", "GET", 200, {}),
+            ("process_import", "POST", 302, {}),
+            ("template", "GET", 200, {"extension": "csv"}),
+        )
+    ),
+    Row("admin:ingestion_importjob_progress", STAFF, refused=TO_LOGIN, kwargs=IMPORT),
+    Row("admin:ingestion_importjob_refused", STAFF, refused=TO_LOGIN, kwargs=IMPORT),
+    Row("admin:ingestion_importjob_cancel", STAFF, "POST", 302, refused=TO_LOGIN, kwargs=IMPORT),
+    Row("admin:ingestion_importjob_rerun", SHEETS, "POST", 302, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=IMPORT),
+    Row("admin:ingestion_importjob_columns", SHEETS, status=302, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=IMPORT),
     # API
     Row("api_health", STAFF, anonymous=NO_KEY),
     Row("api:overview_kpis", SALES, anonymous=NO_KEY),

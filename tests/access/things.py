@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, models
 
 from commerce.models import Customer
+from ingestion.models import ImportJob
 from tests.access.filler import fill
 
 
@@ -13,6 +14,7 @@ def make_things(mark: str) -> dict[str, Any]:
     made: dict[type[models.Model], models.Model] = {}
     return {
         "customer": fill(Customer, mark, made).pk,
+        "import": fill(ImportJob, mark, made).pk,
         "any_text": "x",
         "number": 1,
         "csv": "csv",

@@ -91,7 +91,7 @@ TABLE = [
         for page, method, status, kwargs in (
             ("import", "GET", 200, {}),
             ("export", "GET", 200, {}),
-            ("process_import", "POST", 302, {}),
+            ("process_import", "POST", 200, {}),
             ("template", "GET", 200, {"extension": "csv"}),
         )
     ),

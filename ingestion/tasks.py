@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from kit import clock
 
 # A message that was sent is taken within this; what waits longer lost its message.
 PATIENCE = timedelta(minutes=2)
+PREVIEWS = "django-import-export"  # the folder of that library within the tenant's own
 
 
 @shared_task(name="ingestion.run_import")
@@ -29,6 +31,11 @@ def run_import_task(*, job_id: int) -> None:
 @shared_task(name="ingestion.requeue_imports")
 def requeue_imports_task() -> None:
     requeue_imports()
+
+
+@shared_task(name="ingestion.sweep_previews")
+def sweep_previews_task() -> None:
+    sweep_previews()
 
 
 def queue_import(*, job: ImportJob) -> None:
@@ -49,3 +56,15 @@ def requeue_imports() -> int:
     for job in jobs:
         queue_import(job=job)
     return len(jobs)
+
+
+def sweep_previews() -> int:
+    """Delete the files of previews that nobody confirmed within a day."""
+    if not default_storage.exists(PREVIEWS):
+        return 0
+    too_old = clock.now() - timedelta(days=1)
+    names = [f"{PREVIEWS}/{name}" for name in default_storage.listdir(PREVIEWS)[1]]
+    forgotten = [name for name in names if default_storage.get_modified_time(name) < too_old]
+    for name in forgotten:
+        default_storage.delete(name)
+    return len(forgotten)

@@ -51,6 +51,9 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         "a message that a broker lost would otherwise never be followed",
         is_per_tenant=False,
     ),
+    Job(
+        "ingestion.sweep_previews", daily_at(3, 20), "a preview that nobody confirmed leaves a file of customers behind"
+    ),
     Job("ingestion.requeue_imports", each_minute, "an import whose worker died, or whose message was lost, goes on"),
     Job(
         "insights.tasks.refresh",

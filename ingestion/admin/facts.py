@@ -41,6 +41,7 @@ class SpreadsheetMixin(ImportExportMixin):
     """Import and export with this app's pipeline. Each needs its own permission; without it the pages are refused."""
 
     resource: ClassVar[type[PipelineResource]]
+    import_template_name = "admin/ingestion/spreadsheet_import.html"
     tmp_storage_class = MediaStorage  # the tenant's own folder; the library's default is one folder for all
     skip_admin_log = True  # the import is an event, and edits are in the trail
     import_form_class = SourceImportForm

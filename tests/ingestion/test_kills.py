@@ -223,3 +223,18 @@ class Killed(Deaf):
             if self._commits:
                 connection.connection.execute("COMMIT")
             raise KeyboardInterrupt
+
+
+def test_two_runs_of_the_same_file_side_by_side_take_it_once(job):
+    """Two jobs, two processes, one source: neither waits forever for the other, and nothing is there twice."""
+    file = ContentFile(table().encode(), name="sales.csv")
+    fields = {"kind": "sales", "source": job.source, "actor": SYSTEM, "at": clock.now()}
+    twin = start_import(file=file, original_name="twin.csv", **fields)
+    both = [worker(one, pause=0) for one in (job, twin)]
+    for process in both:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+    good = ORDERS - ORDERS // 50
+    counts = sorted(ImportJob.objects.values_list("accepted", "skipped"))
+    assert counts == [(0, good * 3), (good * 3, 0)]
+    assert facts()["lines"] == {"n": good * 3, "net": good * 9}

@@ -3,17 +3,21 @@
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
 
 import xlsxwriter
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from insights.pages.customer_query import read_customer_query
-from insights.queries.customers import CustomerRow, stream_customers
+from insights.queries.customers import CustomerRow, count_customers, stream_customers
 from insights.scope import scope_of
 from kit import clock
 from kit.csv_safety import neutralize
@@ -45,6 +49,9 @@ HEADS = (
     "Next purchase from",
     "Next purchase until",
 )
+# What one request can write well within the minute after which the web server gives a worker up.
+MOST_ROWS = {"csv": 200_000, "xlsx": 50_000}
+CHUNK_ROWS = 200
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,7 +63,11 @@ def export_customers(request: HttpRequest, extension: str) -> HttpResponseBase:
     user = cast(User, request.user)
     today = clock.today(tenant.timezone)
     query = read_customer_query(request.GET)
-    rows = stream_customers(filters=query.filters, scope=scope_of(user), today=today)
+    scope = scope_of(user)
+    if count_customers(filters=query.filters, scope=scope, today=today) > MOST_ROWS[extension]:
+        messages.error(request, f"One file holds at most {MOST_ROWS[extension]:,} customers. Filter the list first.")
+        return redirect(reverse("dashboard:customers") + query.address())
+    rows = stream_customers(filters=query.filters, scope=scope, today=today)
     name = f"{tenant.slug}-customers-{today}.{extension}"
     answer: HttpResponseBase = _as_csv(rows) if extension == "csv" else _as_xlsx(rows)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -114,12 +125,18 @@ class _Echo:
 def _as_csv(rows: Iterable[CustomerRow]) -> StreamingHttpResponse:
     writer = csv.writer(_Echo())
 
-    def lines() -> Iterator[str]:
+    def chunks() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(HEADS)  # the mark by which Excel knows UTF-8
-        for row in rows:
-            yield writer.writerow(["" if cell is None else cell for cell in cells_of(row)])
+        left = iter(rows)
+        while lines := [_line(writer, row) for row in islice(left, CHUNK_ROWS)]:
+            yield "".join(lines)
 
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    return StreamingHttpResponse(chunks(), content_type="text/csv; charset=utf-8")
+
+
+def _line(writer: Any, row: CustomerRow) -> str:
+    line: str = writer.writerow(["" if cell is None else cell for cell in cells_of(row)])
+    return line
 
 
 def _as_xlsx(rows: Iterable[CustomerRow]) -> FileResponse:

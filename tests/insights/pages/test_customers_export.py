@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from commerce.models import Customer
+from insights.pages import customers_export
 from insights.pages.customers_export import HEADS
 from people.models import DomainEvent, User
 from people.roles import Role
@@ -72,3 +73,13 @@ def test_whoever_may_not_export_gets_nothing(
 
 def test_other_extensions_are_unknown(browser: Client) -> None:
     assert browser.get("/dashboard/customers/export.pdf").status_code == 404
+
+
+def test_list_too_long_for_one_file_is_refused_with_a_sentence(
+    shop: Tenant, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(customers_export.MOST_ROWS, "xlsx", 81)
+    answer = browser.get("/dashboard/customers/export.xlsx?sort=name")
+    assert answer.headers["Location"] == "/dashboard/customers?sort=name"
+    assert "One file holds at most 81 customers" in browser.get("/dashboard/customers").text
+    assert not DomainEvent.objects.filter(event="customers.exported").exists()

@@ -64,8 +64,13 @@ def get_freshness() -> Freshness:
     if last is None:
         return Freshness(as_of=None, refreshed_at=None, touched_customers=touched, gates=())
     # Facts and touched customers are committed together, and so are their taking and the next run.
-    version = f"{last.pk}-{last.finished_at.timestamp()}"  # a tenant made anew counts its runs from one again
+    version = version_of(last)
     return Freshness(last.as_of, last.finished_at, touched, gates_of(last.gates), version, None if touched else version)
+
+
+def version_of(run: ModelRun) -> str:
+    """Names the opinions that the run left: a tenant made anew counts its runs from one again, hence the time."""
+    return f"{run.pk}-{run.finished_at.timestamp()}"
 
 
 def gates_of(verdicts: list[dict[str, Any]]) -> tuple[GateView, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from insights.models import Assumptions, CustomerInsight, ModelRun
-from insights.queries.freshness import GateView, gates_of
+from insights.queries.freshness import GateView, gates_of, version_of
+from insights.queries.remembered import remember
 from insights.queries.segments import figures_in
 from insights.scope import Scope
 from insights.segment_table import SEGMENTS
@@ -65,6 +66,15 @@ class LifetimeValueSummary:
 
 
 def get_lifetime_value(*, scope: Scope) -> LifetimeValueSummary:
+    last = ModelRun.objects.only("finished_at").first()
+    return remember(
+        "lifetime value",
+        version=version_of(last) if last is not None and scope.is_company else None,
+        compute=lambda: _summary(scope),
+    )
+
+
+def _summary(scope: Scope) -> LifetimeValueSummary:
     figures = figures_in(scope)
     totals = figures.aggregate(
         customers=Count("pk"), historic=Sum("revenue"), predicted=Sum("clv"), variance=Sum("clv_variance")

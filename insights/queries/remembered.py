@@ -13,7 +13,7 @@ def remember(name: str, *parts: object, version: str | None, compute: Callable[[
     """What `compute` returned last time for this name, parts and version; None as version always computes."""
     if version is None:
         return compute()
-    key = ":".join(str(part) for part in ("insights", name, version, *parts))
+    key = ":".join(str(part).replace(" ", "-") for part in ("insights", name, version, *parts))
     kept: Any = cache.get(key)
     if kept is None:
         kept = compute()

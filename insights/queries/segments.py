@@ -9,6 +9,8 @@ from django.db.models import Count, QuerySet, Sum
 
 from insights.models import CustomerInsight, ModelRun
 from insights.queries.book import customers_in
+from insights.queries.freshness import version_of
+from insights.queries.remembered import remember
 from insights.scope import Scope
 from insights.segment_table import BY_SLUG, SEGMENTS, segment_of
 
@@ -76,8 +78,17 @@ class _CellSum:
 
 
 def get_segments(*, scope: Scope, moved_days: int = 30) -> Segments:
+    run = ModelRun.objects.only("as_of", "finished_at").first()
+    return remember(
+        "segments",
+        moved_days,
+        version=version_of(run) if run is not None and scope.is_company else None,
+        compute=lambda: _segments(scope, run.as_of if run is not None else None, moved_days),
+    )
+
+
+def _segments(scope: Scope, as_of: date | None, moved_days: int) -> Segments:
     figures = figures_in(scope)
-    as_of = ModelRun.objects.values_list("as_of", flat=True).first()
     moved_since = as_of - timedelta(days=moved_days) if as_of else None
     summed = figures.values_list("rfm_r", "rfm_f", "segment").annotate(
         Count("pk"), Sum("revenue"), Sum("clv"), Sum("p_buy")

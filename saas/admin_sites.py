@@ -19,6 +19,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from unfold.sites import UnfoldAdminSite
 
+from saas.admin.navigation import list_sections
+from saas.admin.waiting import list_waiting
 from tenants.models import Tenant
 
 TENANT_APPS: Final = ("commerce", "ingestion", "insights", "people", "saas.admin.company_profile")
@@ -53,25 +55,17 @@ class OneLoginSite(UnfoldAdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """What this person may see, by app: the roles shape the navigation."""
-        return [
-            {
-                "title": app["name"],
-                "items": [
-                    {"title": model["name"], "link": model["admin_url"], "has_permission": True, "active": here}
-                    for model in app["models"]
-                    if model["admin_url"]
-                    for here in [request.path.startswith(model["admin_url"])]
-                ],
-            }
-            for app in self.get_app_list(request)
-        ]
+        return list_sections(self.get_app_list(request), path=request.path)
 
 
 class TenantSite(OneLoginSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         tenant: Tenant = request.tenant  # type: ignore[attr-defined] # set by TenantMiddleware
         return {**super().each_context(request), "site_title": tenant.name, "site_header": tenant.name}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        page: HttpResponse = super().index(request, {**(extra_context or {}), "waiting": list_waiting(request)})
+        return page
 
 
 class PlatformSite(OneLoginSite):

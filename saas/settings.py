@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from saas import database, env
+from saas.admin.theme import UNFOLD as UNFOLD
 from saas.embedded.places import default_run_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,8 +54,8 @@ EVERY_SCHEMA_APPS = [
     "people",
     "saas",
 ]
-# `tenants` stands before `django_tenants`, whose `migrate` command it replaces.
-SHARED_APPS = ["tenants", "django_tenants", *EVERY_SCHEMA_APPS]
+# `django_tenants` stands last: its `migrate` command and its admin templates give way to ours and the theme's.
+SHARED_APPS = ["tenants", *EVERY_SCHEMA_APPS, "django_tenants"]
 TENANT_APPS = [*EVERY_SCHEMA_APPS, "commerce", "ingestion", "insights"]
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS]]
 

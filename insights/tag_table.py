@@ -27,6 +27,7 @@ class Tag:
     meaning: str
     parameters: tuple[Parameter, ...]
     rule: LiteralString
+    rests_on_forecast: bool = False
 
 
 TAGS = (
@@ -79,6 +80,7 @@ TAGS = (
             Parameter("days", 180, 14, 1095, "As in Lapsed, so that nobody is both."),
         ),
         "order_days >= {order_days} AND 1 - p_buy >= {risk} AND last_on > {as_of}::date - {days}::int",
+        rests_on_forecast=True,
     ),
     Tag(
         "big_basket",

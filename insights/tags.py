@@ -14,6 +14,8 @@ from psycopg import sql
 from insights.models import TagRule
 from insights.tag_table import BY_SLUG, TAGS, Tag
 
+Rules = dict[str, dict[str, float]]
+
 CATEGORY_LOVER = "category_lover"
 # A love is of late: what someone bought years ago should not name them for ever.
 CATEGORY_DAYS = 365
@@ -96,7 +98,7 @@ class Thresholds:
         return {"top_revenue": self.top_revenue, "median_basket": self.median_basket}
 
 
-def list_rules() -> dict[str, dict[str, float]]:
+def list_rules() -> Rules:
     """Each tag that is given, with its numbers: the tenant's where set, else the defaults. Makes missing rows."""
     TagRule.objects.bulk_create([TagRule(tag=tag.slug) for tag in TAGS], ignore_conflicts=True)
     return {
@@ -106,11 +108,16 @@ def list_rules() -> dict[str, dict[str, float]]:
     }
 
 
+def without_forecasts(rules: Rules) -> Rules:
+    """The rules that hold good where forecasts are withheld."""
+    return {slug: numbers for slug, numbers in rules.items() if not BY_SLUG[slug].rests_on_forecast}
+
+
 def numbers_of(tag: Tag, chosen: Mapping[str, Any]) -> dict[str, float]:
     return {parameter.name: chosen.get(parameter.name, parameter.default) for parameter in tag.parameters}
 
 
-def find_thresholds(cursor: CursorWrapper, rules: Mapping[str, Mapping[str, float]]) -> Thresholds:
+def find_thresholds(cursor: CursorWrapper, rules: Rules) -> Thresholds:
     """The thresholds over everyone in CustomerInsight."""
     share = rules.get("top_revenue_spender", {"share": 0.1})["share"]
     cursor.execute(_FIND_THRESHOLDS, {"share": share})
@@ -121,7 +128,7 @@ def find_thresholds(cursor: CursorWrapper, rules: Mapping[str, Mapping[str, floa
 def give_tags(
     cursor: CursorWrapper,
     *,
-    rules: Mapping[str, Mapping[str, float]],
+    rules: Rules,
     thresholds: Thresholds,
     as_of: date,
     only_touched: bool,
@@ -141,9 +148,7 @@ def give_tags(
     return moved
 
 
-def _find_favorites(
-    cursor: CursorWrapper, rules: Mapping[str, Mapping[str, float]], day: sql.Literal, scope: sql.Composable
-) -> None:
+def _find_favorites(cursor: CursorWrapper, rules: Rules, day: sql.Literal, scope: sql.Composable) -> None:
     """The temporary table `favorite`: the category a customer spends most in, and its share of the spending."""
     cursor.execute("DROP TABLE IF EXISTS pg_temp.favorite")
     # Nobody has so many order days: the join is empty where the tag is not given.
@@ -156,7 +161,7 @@ def _find_favorites(
 
 def _find_holders(
     cursor: CursorWrapper,
-    rules: Mapping[str, Mapping[str, float]],
+    rules: Rules,
     common: Mapping[str, Any],
     scope: sql.Composable,
 ) -> None:

@@ -32,15 +32,18 @@ class _Basis:
     """What a run computes with, beside the facts: kept in the run, and reused for touched customers."""
 
     assumptions: dict[str, Any]
-    rules: dict[str, dict[str, float]]
+    rules: tags.Rules
 
-    def terms(self, *, are_dates_given: bool) -> Terms:
+    def terms(self, *, is_withheld: bool) -> Terms:
         return Terms(
             churn_horizon_days=self.assumptions["churn_horizon_days"],
             value_horizon_days=self.assumptions["value_horizon_days"],
             discount_share_per_year=float(Decimal(self.assumptions["discount_percent_per_year"]) / 100),
-            are_dates_given=are_dates_given,
+            are_dates_given=not is_withheld,
         )
+
+    def rules_given(self, *, is_withheld: bool) -> tags.Rules:
+        return tags.without_forecasts(self.rules) if is_withheld else self.rules
 
 
 def refresh_insights(
@@ -102,6 +105,7 @@ def _refresh_all(cursor: CursorWrapper, watch: Stopwatch, basis: _Basis, as_of: 
         customers = picture.sum_up_all(cursor, as_of=as_of)
         facts, order_days = gates.find_facts(cursor, as_of=as_of)
     verdicts = gates.judge_as_json(facts)
+    is_withheld = _is_withheld(verdicts)
     run = ModelRun(kind=ModelRun.Kind.FULL, as_of=as_of, customers=customers, order_days=order_days, gates=verdicts)
     run.parameters = {"assumptions": basis.assumptions, "rules": basis.rules}
     if customers == 0:
@@ -115,14 +119,15 @@ def _refresh_all(cursor: CursorWrapper, watch: Stopwatch, basis: _Basis, as_of: 
         horizon_days = basis.assumptions["churn_horizon_days"]
         run.quality = fitting.look_back(sample, as_of=as_of, horizon_days=horizon_days)
     with watch.stage("form opinions"):
-        opinions = form_opinions(history, models, basis.terms(are_dates_given=not _is_withheld(verdicts)))
+        opinions = form_opinions(history, models, basis.terms(is_withheld=is_withheld))
     with watch.stage("bring them back"):
         figures.send_opinions(cursor, opinions)
         cuts = find_cuts(cursor)
         figures.store_all(cursor, as_of=as_of, cuts=cuts, customers=customers)
     with watch.stage("give tags"):
         thresholds = tags.find_thresholds(cursor, basis.rules)
-        moved = tags.give_tags(cursor, rules=basis.rules, thresholds=thresholds, as_of=as_of, only_touched=False)
+        rules = basis.rules_given(is_withheld=is_withheld)
+        moved = tags.give_tags(cursor, rules=rules, thresholds=thresholds, as_of=as_of, only_touched=False)
     run.patterns = opinions.patterns
     run.parameters |= {
         "models": fitting.models_as_json(models),
@@ -134,20 +139,21 @@ def _refresh_all(cursor: CursorWrapper, watch: Stopwatch, basis: _Basis, as_of: 
 
 
 def _refresh_touched(cursor: CursorWrapper, watch: Stopwatch, basis: _Basis, former: ModelRun) -> ModelRun:
-    as_of = former.as_of
+    as_of, is_withheld = former.as_of, _is_withheld(former.gates)
     with watch.stage("sum up the facts"):
         customers = picture.sum_up_touched(cursor, as_of=as_of)
         _, order_days = gates.find_facts(cursor, as_of=as_of)
     with watch.stage("form opinions"):
         history = figures.read_history(cursor, as_of=as_of)
         models = fitting.models_from_json(former.parameters["models"])
-        opinions = form_opinions(history, models, basis.terms(are_dates_given=not _is_withheld(former.gates)))
+        opinions = form_opinions(history, models, basis.terms(is_withheld=is_withheld))
     with watch.stage("bring them back"):
         figures.send_opinions(cursor, opinions)
         figures.store_touched(cursor, as_of=as_of, cuts=Cuts.from_json(former.parameters["cuts"]))
     with watch.stage("give tags"):
         thresholds = tags.Thresholds(**former.parameters["thresholds"])
-        moved = tags.give_tags(cursor, rules=basis.rules, thresholds=thresholds, as_of=as_of, only_touched=True)
+        rules = basis.rules_given(is_withheld=is_withheld)
+        moved = tags.give_tags(cursor, rules=rules, thresholds=thresholds, as_of=as_of, only_touched=True)
     return ModelRun(
         kind=ModelRun.Kind.TOUCHED,
         as_of=as_of,

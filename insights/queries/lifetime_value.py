@@ -64,6 +64,13 @@ class LifetimeValueSummary:
     gates: tuple[GateView, ...]
     quality: dict[str, Any]
 
+    @property
+    def is_model_beaten(self) -> bool:
+        """Whether last time the revenue of the last equal period would have been nearer, customer by customer."""
+        if not self.quality:
+            return False
+        return bool(self.quality["value_last_period"]["mean_error"] < self.quality["value"]["mean_error"])
+
 
 def get_lifetime_value(*, scope: Scope) -> LifetimeValueSummary:
     last = ModelRun.objects.only("finished_at").first()

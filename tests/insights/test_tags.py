@@ -81,6 +81,15 @@ def test_a_regular_who_stopped_is_at_risk_until_lapsed(tenant):
     assert "lapsed" in tags_of(stopped)
 
 
+def test_nobody_is_at_risk_where_forecasts_are_withheld(tenant):
+    stopped = customer("Stopped", days=range(120, 190, 7))
+    run = refresh()
+    assert "withheld" in {gate["verdict"] for gate in run.gates}
+    TagRule.objects.filter(tag="at_risk").update(parameters={"risk": 0.05})
+    refresh()
+    assert "at_risk" not in tags_of(stopped)
+
+
 def test_a_basket_is_big_from_twice_the_median_on(tenant):
     for number in range(5):
         customer(f"Usual {number}", days=[60, 30], revenue=20)

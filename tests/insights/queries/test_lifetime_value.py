@@ -68,6 +68,8 @@ def test_the_record_on_the_own_past_stands_beside_it(tenant):
     assert quality["cutoff"] == "2026-04-01"
     assert 0.5 < quality["churn"]["auc"] <= 1
     assert quality["value"]["mean_error"] > 0
+    rival = quality["value_last_period"]["mean_error"]
+    assert get_lifetime_value(scope=COMPANY).is_model_beaten == (rival < quality["value"]["mean_error"])
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,10 @@ from psycopg import sql
 
 POSTGRESQL = os.environ.get("SERVICES_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 RABBITMQ = "amqp://guest:guest@127.0.0.1:5672//"
-DATABASE_TESTS = ["tests", "-m", "not browser and not kills and not services", "-n", "2", "--dist", "worksteal"]
+DATABASE_TESTS = [
+    *(f"tests/{app}" for app in ("tenants", "people", "commerce", "ingestion", "insights")),
+    *("-m", "not browser and not kills and not services", "-n", "2", "--dist", "worksteal"),
+]
 TASK_TESTS = ["tests/services", "-m", "services"]
 
 

@@ -53,7 +53,7 @@ def test_a_signal_ends_everything(supervisor: subprocess.Popen[str], run_dir: Pa
 
     supervisor.send_signal(number)
 
-    assert supervisor.wait(timeout=60) == 0
+    assert supervisor.wait(timeout=180) == 0
     assert _processes_of(run_dir) == {}
 
 
@@ -69,7 +69,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(
     assert query(postgres.conninfo(run_dir), "SELECT to_regclass('kept')::text") == [("kept",)]
     with again:
         again.terminate()
-        assert again.wait(timeout=60) == 0
+        assert again.wait(timeout=180) == 0
     assert _processes_of(run_dir) == {}
 
 
@@ -79,13 +79,13 @@ def test_the_death_of_any_process_ends_everything(
 ) -> None:
     os.kill(next(pid for pid, title in _processes_of(run_dir).items() if re.search(victim, title)), signal.SIGKILL)
 
-    assert supervisor.wait(timeout=60) == 1
+    assert supervisor.wait(timeout=180) == 1
     assert _processes_of(run_dir) == {}
 
 
 def test_a_second_supervisor_is_refused(supervisor: subprocess.Popen[str], run_dir: Path) -> None:
     second = subprocess.run(
-        [sys.executable, "-c", RUN, run_dir], capture_output=True, text=True, cwd=places.CHECKOUT, timeout=60
+        [sys.executable, "-c", RUN, run_dir], capture_output=True, text=True, cwd=places.CHECKOUT, timeout=180
     )
     assert second.returncode == 1
     assert f"Process {supervisor.pid} already runs this checkout" in second.stderr

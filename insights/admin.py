@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models
@@ -8,7 +8,10 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
 from insights import tag_table
+from insights.actions.change_rule import change_rule
 from insights.models import Assumptions, ModelRun, TagRule
+from kit import clock
+from people.models import User
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -22,7 +25,12 @@ class ReadOnlyAdmin(ModelAdmin):
         return False
 
 
-class AssumptionsAdmin(ModelAdmin):
+class RuleAdmin(ModelAdmin):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        change_rule(rule=obj, actor=cast(User, request.user), at=clock.now())
+
+
+class AssumptionsAdmin(RuleAdmin):
     fields = ["churn_horizon_days", "value_horizon_days", "discount_percent_per_year"]
     list_display = ["__str__", *fields]
 
@@ -33,7 +41,7 @@ class AssumptionsAdmin(ModelAdmin):
         return False
 
 
-class TagRuleAdmin(ModelAdmin):
+class TagRuleAdmin(RuleAdmin):
     list_display = ["tag", "is_enabled", "meaning"]
     fields = ["tag", "meaning", "is_enabled", "parameters", "numbers"]
     readonly_fields = ["tag", "meaning", "numbers"]

@@ -24,7 +24,7 @@ def refresh() -> int | None:
         return None
 
 
-def refresh_after_import(event: DomainEvent) -> None:
-    """Consequence of facts that came in: a refresh of its own, after the one who sent for it is done."""
+def refresh_soon(event: DomainEvent) -> None:
+    """Consequence of new facts or rules: a refresh as a task of its own, once the event is marked as followed."""
     schema_name = connection.schema_name  # type: ignore[attr-defined]
     transaction.on_commit(lambda: refresh.apply_async(kwargs={"schema_name": schema_name}))

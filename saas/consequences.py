@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
-from insights.tasks import refresh_after_import
+from insights.tasks import refresh_soon
 from kit import clock
 from people.models import DomainEvent
 from saas.celery import app
@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 Consequence = Callable[[DomainEvent], None]
 
 CONSEQUENCES: Final[dict[str, tuple[Consequence, ...]]] = {
-    "import.applied": (refresh_after_import,),
+    "import.applied": (refresh_soon,),
+    "insights.rule_changed": (refresh_soon,),
 }
 
 # The message is sent when the event is committed; one that is still unfollowed after this was lost.

@@ -40,11 +40,12 @@ def test_an_import_is_followed_by_a_refresh(tenant, monkeypatch, django_capture_
     sent = []
     monkeypatch.setattr(tasks.refresh, "apply_async", lambda **message: sent.append(message["kwargs"]))
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.refresh_after_import(DomainEvent(event="import.applied"))
+        tasks.refresh_soon(DomainEvent(event="import.applied"))
         assert sent == [], "not before the event is marked as followed"
     assert sent == [{"schema_name": "t_mara"}]
 
 
 def test_the_tables_name_the_refresh():
-    assert tasks.refresh_after_import in CONSEQUENCES["import.applied"]
+    for event in ("import.applied", "insights.rule_changed"):
+        assert tasks.refresh_soon in CONSEQUENCES[event]
     assert "insights.tasks.refresh" in {job.task for job in SCHEDULE}

@@ -50,6 +50,6 @@ def require_another_admin(user: User) -> None:
     Raises:
         LastAdminError: `user` is the only one left with the role Admin.
     """
-    admins = User.objects.select_for_update().filter(groups__name=Role.ADMIN, is_active=True)
-    if not any(admin != user for admin in admins):
+    Group.objects.select_for_update().get(name=Role.ADMIN)  # two Admins who demote each other come one by one
+    if not User.objects.filter(groups__name=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists():
         raise LastAdminError(f"{user} is the last Admin. Make someone else Admin first.")

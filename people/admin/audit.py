@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,7 +16,7 @@ from unfold.paginator import InfinitePaginator
 from kit import clock
 from people.admin.reading import ReadOnlyAdmin
 from people.models import DomainEvent
-from people.queries.audit import say_value, stream_lines
+from people.queries.audit import of_object, of_person, say_value, stream_lines
 from people.record import record
 
 
@@ -28,14 +28,10 @@ class PersonFilter(TextFilter):
         person = self.value()
         if not person:
             return entries
-        return entries.filter(
-            Q(actor_label__icontains=person) | Q(actor__username__iexact=person) | Q(actor__email=str(person).lower())
-        )
+        return entries.filter(of_person(str(person)))
 
 
 class ObjectFilter(TextFilter):
-    """Part of what it is called, or its number; `commerce.customer 12` names one for certain."""
-
     title = "object"
     parameter_name = "object"
 
@@ -43,10 +39,7 @@ class ObjectFilter(TextFilter):
         words = str(self.value() or "").strip()
         if not words:
             return entries
-        kind, _, number = words.partition(" ")
-        return entries.filter(
-            Q(subject_label__icontains=words) | Q(subject_id=words) | Q(subject_type=kind, subject_id=number.strip())
-        )
+        return entries.filter(of_object(words))
 
 
 class WhenFilter(RangeDateTimeFilter):

@@ -1,19 +1,44 @@
 """The audit log as lines of a table: one for each deed, and one for each field of an edit."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Q, QuerySet
 
 from kit.csv_safety import neutralize
-from people.models import DomainEvent
+from people.models import DomainEvent, User
 
 HEADER: Final = (
     "at", "who", "event", "object type", "object id", "object", "field", "before", "after", "data", "address",
     "where", "request",
 )  # fmt: skip
 CHUNK: Final = 2_000
+MOST_PEOPLE: Final = 100
+UUID_TEXT: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def of_person(name: str) -> Q:
+    """What a user did, found by user name, e-mail or part of the name; else what was done under that very label."""
+    whose = Q(username__iexact=name) | Q(email=name.lower()) | Q(first_name__iexact=name) | Q(last_name__iexact=name)
+    users = list(User.objects.filter(whose).values_list("pk", flat=True)[:MOST_PEOPLE])
+    return Q(actor__in=users) if users else Q(actor_label__iexact=name)
+
+
+def of_object(words: str) -> Q:
+    """What was done to an entry: by its number, for certain as `commerce.customer 12`, or by part of what it is called.
+
+    Numbers are looked up under each kind of entry there is, which the index by subject answers at once.
+    """
+    kind, _, number = words.partition(" ")
+    if "." in kind and number:
+        return Q(subject_type=kind.lower(), subject_id=number.strip())
+    if words.isdigit() or UUID_TEXT.fullmatch(words):
+        kinds = [model._meta.label_lower for model in apps.get_models()]
+        return Q(subject_type__in=kinds, subject_id=words.lower())
+    return Q(subject_label__icontains=words)
 
 
 def stream_lines(entries: QuerySet[DomainEvent]) -> Iterator[list[object]]:

@@ -1,4 +1,8 @@
+from threading import Barrier, Thread
+
 import pytest
+from django.db import connection
+from django_tenants.utils import tenant_context
 
 from kit import clock
 from people.actions.assign_role import LastAdminError, assign_role
@@ -62,3 +66,28 @@ def test_refuses_to_leave_nobody_in_charge(ada, max_):
     with pytest.raises(LastAdminError):
         assign(ada, Role.ANALYST, max_)
     assert find_role(ada) == Role.ADMIN
+
+
+def test_two_admins_who_demote_each_other_leave_one(committed, tenant, hire):
+    ann, amy = hire("ann", Role.ADMIN), hire("amy", Role.ADMIN)
+    ready, refused = Barrier(2), []
+
+    def demote(user, actor):
+        try:
+            with tenant_context(tenant):
+                user, actor = User.objects.get(pk=user.pk), User.objects.get(pk=actor.pk)
+                actor.has_perm("people.assign_role")  # both have been let in already
+                ready.wait()
+                assign(user, Role.ANALYST, actor)
+        except LastAdminError:
+            refused.append(actor)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=demote, args=pair) for pair in ((ann, amy), (amy, ann))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert User.objects.filter(groups__name=Role.ADMIN).count() == 1

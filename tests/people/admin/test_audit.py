@@ -40,7 +40,14 @@ def test_shows_who_did_what_with_before_and_after(edits, ada, client_of):
 
 @pytest.mark.parametrize(
     "query",
-    ["?person=mara", "?person=Mara@Example.com", "?object=Hardware", "?object=commerce.customer {pk}", "?q=hardware"],
+    [
+        "?person=mara",
+        "?person=Mara@Example.com",
+        "?object=Hardware",
+        "?object=commerce.customer {pk}",
+        "?object={pk}",
+        "?q=hardware",
+    ],
 )
 def test_finds_by_person_and_object(edits, ada, client_of, query):
     assert names(client_of(ada), query.format(pk=edits[0].pk)) == {"Rita's Hardware"}

@@ -9,6 +9,13 @@
     content().setAttribute("aria-busy", "true");
     note().hidden = true;
   });
+  // Signed out meanwhile: the log-in page is a page of its own, not a part of this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const path = new URL(event.detail.xhr.responseURL, location.href).pathname;
+    if (path === location.pathname) return;
+    event.detail.shouldSwap = false;
+    location.reload();
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     content().removeAttribute("aria-busy");
     if (event.detail.successful) return;

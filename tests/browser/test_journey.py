@@ -96,6 +96,16 @@ def test_failed_request_offers_one_more_try(visit: Callable[..., Visit]) -> None
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
+def test_who_was_signed_out_meanwhile_sees_the_log_in_page(visit: Callable[..., Visit]) -> None:
+    someone = visit()
+    page = someone.page
+    page.context.clear_cookies()
+    page.get_by_label("7d").check()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(page.locator(".side")).to_have_count(0)
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+
+
 def test_picture_of_a_chart(visit: Callable[..., Visit]) -> None:
     someone = visit()
     someone.wait_for_chart()

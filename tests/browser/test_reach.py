@@ -50,6 +50,16 @@ def test_skip_link_comes_first_and_everything_follows(paths: list[str], visit: C
         assert page.evaluate("document.activeElement.className") == "skip", path
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "content", path
+    # each field has a name and each id is there once
+    for path in paths:
+        someone.open(path)
+        nameless = page.evaluate(
+            "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
+            ".filter((node) => !node.labels.length && !node.ariaLabel).map((node) => node.outerHTML)"
+        )
+        assert nameless == [], path
+        ids = page.evaluate("[...document.querySelectorAll('[id]')].map((node) => node.id)")
+        assert len(ids) == len(set(ids)), path
     # each thing one can click can be reached by Tab, and shows a ring there
     someone.open("/dashboard/")
     clickable = page.evaluate(
@@ -86,6 +96,16 @@ def test_targets_on_a_phone_are_large_enough(visit: Callable[..., Visit]) -> Non
         ".map((node) => node.outerHTML)"
     )
     assert small == []
+
+
+@pytest.mark.parametrize("menu", ["form[data-period] summary", "header .menu--user summary"])
+def test_menus_open_within_a_phone(visit: Callable[..., Visit], menu: str) -> None:
+    page = visit(width=360, has_touch=True, is_mobile=True).page
+    page.locator(menu).tap()
+    box = page.locator(".menu[open] .menu__panel").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
 
 
 def test_dark_is_kept_and_redraws_the_chart(visit: Callable[..., Visit]) -> None:

@@ -57,8 +57,8 @@ def refresh_insights(
     """Refresh from the facts up to the end of `as_of`; the run it took, or the last one if nothing was new.
 
     On a new day, or with changed assumptions or rules, everyone is computed anew: risks and dates move with
-    time. On the same day only the customers whose facts changed, with the parameters of the full run; `kind`
-    asks for one or the other.
+    time. On the same day only the customers whose facts changed, with the parameters of the full run. `kind`
+    asks for one or the other; where there is no full run of the day yet, it is always the full one.
 
     **Who** may: whoever may import, and the schedule.
     **Writes** CustomerInsight, CustomerTag, missing TagRules, a ModelRun; takes commerce's TouchedCustomers.
@@ -73,8 +73,8 @@ def refresh_insights(
             raise InsightsAreNewerError(f"Insights are already as of {last.as_of}.")
         basis = _Basis(_assumptions(), tags.list_rules())
         touched = picture.take_touched(cursor)
-        former = ModelRun.objects.filter(kind=ModelRun.Kind.FULL).first()
-        kind = kind or _choose_kind(former, basis, as_of=as_of, touched=touched)
+        former = _find_full_run(as_of)
+        kind = kind or _choose_kind(former, basis, touched)
         if kind is None and last is not None:
             return last
         if kind == ModelRun.Kind.TOUCHED and former is not None:
@@ -89,13 +89,17 @@ def refresh_insights(
     return run
 
 
-def _choose_kind(former: ModelRun | None, basis: _Basis, *, as_of: date, touched: int) -> ModelRun.Kind | None:
+def _find_full_run(as_of: date) -> ModelRun | None:
+    """The last full run, if it is of that day and found customers to learn from."""
+    run = ModelRun.objects.filter(kind=ModelRun.Kind.FULL).first()
+    return run if run is not None and run.as_of == as_of and run.parameters.get("models") else None
+
+
+def _choose_kind(former: ModelRun | None, basis: _Basis, touched: int) -> ModelRun.Kind | None:
     """None: nothing has changed."""
-    if former is None or former.as_of != as_of or former.parameters.get("models") is None:
+    if former is None or touched > LARGEST_TOUCHED_SHARE * former.customers:
         return ModelRun.Kind.FULL
     if former.parameters["assumptions"] != basis.assumptions or former.parameters["rules"] != basis.rules:
-        return ModelRun.Kind.FULL
-    if touched > LARGEST_TOUCHED_SHARE * former.customers:
         return ModelRun.Kind.FULL
     return ModelRun.Kind.TOUCHED if touched else None
 

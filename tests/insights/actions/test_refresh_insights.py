@@ -124,6 +124,14 @@ def test_everyone_is_computed_anew(tenant, change):
     assert run.pk > first.pk
 
 
+@pytest.mark.parametrize("days_later", [0, 1])
+def test_without_a_full_run_of_the_day_it_is_the_full_one(tenant, days_later):
+    refresh()  # of an empty tenant: nothing was learned
+    crowd(50)
+    run = refresh(as_of=AS_OF + timedelta(days=days_later), kind=ModelRun.Kind.TOUCHED)
+    assert (run.kind, run.customers, run.as_of) == ("full", 50, AS_OF + timedelta(days=days_later))
+
+
 def test_a_move_between_segments_is_remembered(tenant):
     crowd(150)
     rita = customer("Rita", days=[200])
@@ -141,6 +149,12 @@ def test_an_empty_tenant_is_refreshed_too(tenant):
     run = refresh()
     assert (run.customers, figures()) == (0, {})
     assert "There is no order yet." in {gate["sentence"] for gate in run.gates}
+
+
+def test_goods_given_away_for_nothing(tenant):
+    rita = customer("Rita", days=range(0, 400, 20), revenue=0)
+    refresh()
+    assert CustomerInsight.objects.get(customer=rita).revenue == 0
 
 
 def test_a_first_day_is_enough_for_figures(tenant):

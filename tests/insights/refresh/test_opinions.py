@@ -1,5 +1,6 @@
 """Whatever the histories, opinions are finite and in order."""
 
+import json
 from datetime import date, timedelta
 
 import numpy as np
@@ -54,6 +55,12 @@ def test_opinions_are_finite_and_in_order(customers):
     assert (found["median_in"] <= found["until_in"]).all()
     assert (found["due_in"][given_dates] >= 1).all()
     assert (found["until_in"][~given_dates] == -1).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(buyers)
+def test_the_look_back_can_be_kept_as_json(customers):
+    json.dumps(look_back(log_of(customers), as_of=AS_OF, horizon_days=90), allow_nan=False)
 
 
 def test_equal_histories_get_equal_opinions():

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum, Window
 from django.db.models.functions import TruncMonth
 
 from commerce.models import CustomerDay, Order, OrderLine
@@ -65,10 +65,12 @@ class FavoriteCategory:
 class CustomerPage:
     """`reasons` are plain sentences that explain the figures, the most telling first.
 
-    `orders` are the latest 25 of `orders_count`; `months` the last 24 without gaps, oldest first.
+    `orders` are the latest 25 of `orders_count`; `months` the last 24 without gaps, oldest first. `numbers` are
+    (source, number) as the sources know the customer.
     """
 
     row: CustomerRow
+    numbers: tuple[tuple[str, str], ...]
     address: str
     opt_in_email: bool | None
     opt_in_sms: bool | None
@@ -88,9 +90,11 @@ def get_customer_page(*, customer_id: int, scope: Scope, today: date) -> Custome
     (row,) = rows_of([customer])
     insight = getattr(customer, "insight", None)
     assumptions = Assumptions.objects.first() or Assumptions()
-    orders = customer.orders.all()
+    orders = list(customer.orders.select_related("source").annotate(of_all=Window(Count("*")))[:SHOWN_ORDERS])
+    numbers = customer.identities.order_by("source__name", "external_id").values_list("source__name", "external_id")
     return CustomerPage(
         row=row,
+        numbers=tuple(numbers),
         address=customer.address,
         opt_in_email=customer.opt_in_email,
         opt_in_sms=customer.opt_in_sms,
@@ -99,8 +103,8 @@ def get_customer_page(*, customer_id: int, scope: Scope, today: date) -> Custome
         if insight and insight.previous_segment
         else "",
         reasons=explain(row.figures, today=today, horizon_days=assumptions.churn_horizon_days) if row.figures else (),
-        orders=tuple(_order_row(order) for order in orders.select_related("source")[:SHOWN_ORDERS]),
-        orders_count=orders.count(),
+        orders=tuple(_order_row(order) for order in orders),
+        orders_count=orders[0].of_all if orders else 0,
         months=_months(customer_id, today),
         tag_history=_tag_history(customer_id),
         categories=_favorite_categories(customer_id),

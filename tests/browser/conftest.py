@@ -32,6 +32,16 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None:
+        absent = pytest.mark.skip(
+            reason="Chromium is not installed; set CHROMIUM or install the distribution's package"
+        )
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(absent)
+
+
 class QuietHandler(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are not the test's output."""
@@ -87,8 +97,6 @@ class Visit:
 
 @pytest.fixture
 def chromium(site: str, vera: User) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed; set CHROMIUM or install the distribution's package")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

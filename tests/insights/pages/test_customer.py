@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from commerce.models import Customer, Order, OrderLine, Product, SalesRep, Source
+from commerce.models import Customer, CustomerIdentity, Order, OrderLine, Product, SalesRep, Source
 from people.models import User
 from people.roles import Role
 from tenants.models import Tenant
@@ -53,6 +53,14 @@ def test_shows_orders_with_their_lines_and_escapes_them(order: Order, browser: C
     assert "&lt;b&gt;Brass tap&lt;/b&gt;" in page
     assert "€12.50" in page
     assert "11:00" in page  # 10:00 UTC in Lisbon's summer
+
+
+def test_shows_how_the_sources_call_the_customer(order: Order, browser: Client) -> None:
+    CustomerIdentity.objects.create(source=order.source, external_id="K-0815", customer=order.customer)
+    page = browser.get(f"/dashboard/customers/{order.customer_id}").text
+    assert "Number in Till" in page
+    assert "K-0815" in page
+    assert "1 in all" in page
 
 
 def test_customer_without_orders_has_nothing_to_forecast(shop: Tenant, browser: Client) -> None:

@@ -39,8 +39,9 @@ def give_role(*, user: User, role: Role, actor: User | System) -> None:
         raise NotAllowedError(f"{role} may do more than {actor}, who therefore cannot give it.")
     user.groups.remove(*Group.objects.filter(name__in=list(Role)))
     user.groups.add(Group.objects.get(name=role))
-    user.is_staff = rights.enters_admin
-    user.save(update_fields=["is_staff"])
+    if user.is_staff != rights.enters_admin:
+        user.is_staff = rights.enters_admin
+        user.save(update_fields=["is_staff"])
     forget_permissions(user)
 
 

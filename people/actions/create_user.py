@@ -7,7 +7,7 @@ from people.actions.assign_role import give_role
 from people.models import User
 from people.permissions import require_permission
 from people.record import System, record
-from people.roles import Role
+from people.roles import ROLES, Role
 
 
 @transaction.atomic
@@ -31,7 +31,11 @@ def create_user(
     require_permission(actor, "people.add_user")
     first_name, _, last_name = name.strip().partition(" ")
     user = User(
-        username=username.strip(), email=email.strip().lower(), first_name=first_name, last_name=last_name.strip()
+        username=username.strip(),
+        email=email.strip().lower(),
+        first_name=first_name,
+        last_name=last_name.strip(),
+        is_staff=ROLES[role].enters_admin,
     )
     if password is None:
         user.set_unusable_password()

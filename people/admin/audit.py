@@ -16,7 +16,7 @@ from unfold.paginator import InfinitePaginator
 from kit import clock
 from people.admin.reading import ReadOnlyAdmin
 from people.models import DomainEvent
-from people.queries.audit import of_object, of_person, say_value, stream_lines
+from people.queries.audit import UUID_TEXT, of_object, of_person, say_value, stream_lines
 from people.record import record
 
 
@@ -60,7 +60,7 @@ class WhenFilter(RangeDateTimeFilter):
 
 
 class AuditAdmin(ReadOnlyAdmin):
-    list_display = ("at", "who", "event", "what", "summary", "ip")
+    list_display = ("at", "who", "event", "what", "summary", "address")
     list_filter_submit = True
     search_fields = ("actor_label", "event", "subject_label", "subject_id")
     fields = ("at", "who", "event", "what", "changes_in_full", "data_in_full", "ip", "url", "request_id")
@@ -82,6 +82,10 @@ class AuditAdmin(ReadOnlyAdmin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("people.export_audit")
 
+    @admin.display(description="address", ordering="ip")
+    def address(self, entry: DomainEvent) -> str:
+        return entry.ip or ""
+
     @admin.display(description="who", ordering="actor_label")
     def who(self, entry: DomainEvent) -> str:
         return str(entry.actor or entry.actor_label)
@@ -89,7 +93,8 @@ class AuditAdmin(ReadOnlyAdmin):
     @admin.display(description="object")
     def what(self, entry: DomainEvent) -> SafeString:
         kind = entry.subject_type.partition(".")[2]
-        return format_html("{} <small>{} {}</small>", entry.subject_label, kind, entry.subject_id)
+        number = "" if UUID_TEXT.fullmatch(entry.subject_id) else entry.subject_id  # tells people nothing
+        return format_html("{} <small>{} {}</small>", entry.subject_label, kind, number)
 
     @admin.display(description="changes")
     def summary(self, entry: DomainEvent) -> str:

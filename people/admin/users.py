@@ -71,6 +71,7 @@ class GrantInline(TabularInline):
     fields = ("permission", "kind", "by", "at")
     readonly_fields = ("by", "at")
     extra = 0
+    verbose_name = "permission"
     verbose_name_plural = "single permissions, beside the role"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UserGrant]:
@@ -117,7 +118,7 @@ class UserAdmin(ModelAdmin):
     list_filter = ("is_active", ("groups", RelatedDropdownFilter))
     search_fields = ("username", "email", "first_name", "last_name")
     ordering = ("username",)
-    readonly_fields = ("is_active", "last_login", "date_joined")
+    readonly_fields = ("is_open", "last_login", "date_joined")
     actions = ("close_accounts", "reopen_accounts", "end_sessions", "make_setup_links")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -127,6 +128,10 @@ class UserAdmin(ModelAdmin):
     @admin.display(description="role", ordering="groups__name")
     def role(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
+
+    @admin.display(description="account is open", boolean=True)
+    def is_open(self, user: User) -> bool:
+        return user.is_active
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         if obj is None:

@@ -27,10 +27,12 @@ def test_works(ada):
     assert not rita.is_staff
     event = DomainEvent.objects.get(event="user.created")
     assert (event.actor, event.subject_id, event.data) == (ada, str(rita.pk), {"role": "Analyst"})
+    assert not DomainEvent.objects.filter(event="user.changed").exists()
 
 
 def test_a_back_office_role_enters_the_administration(ada):
     assert open_account(ada, role=Role.OPERATOR).is_staff
+    assert not DomainEvent.objects.filter(event="user.changed").exists()
 
 
 def test_without_a_password_a_link_lets_the_owner_set_one(tenant, visitor):

@@ -67,8 +67,8 @@ def program_services(*, listener: socket.socket, run_dir: Path) -> list[Service]
     """Web, worker and beat of this program."""
     bound = f"fd://{listener.fileno()}"
     # Root has its reasons in a container; the warning at each start would bury what is said otherwise.
-    quiet = ("-W", "ignore:You're running the worker with superuser:RuntimeWarning")
-    celery = python(*quiet, "-m", "celery", "-A", "saas.celery")
+    quiet = ("-W", "ignore:You're running the worker with superuser:UserWarning")
+    celery = python(*quiet, "-m", "celery", "--quiet", "-A", "saas.celery")
     return [
         Service(
             "web",

@@ -65,6 +65,7 @@ MANAGE_CATALOGUE = _edit("commerce", "productcost", "salesrep", "source") | {
     "commerce.delete_category",
     "commerce.delete_productcost",
 }
+COMPANY_PROFILE = frozenset({"tenants.view_tenant", "tenants.change_tenant"})
 OWN_TOKEN = frozenset({"people.issue_token"})
 READ_AUDIT = frozenset({"people.view_audit"})
 MANAGE_PEOPLE = (
@@ -106,7 +107,8 @@ ROLES: Mapping[Role, Rights] = {
         | RULES_OF_INSIGHTS
         | OWN_TOKEN
         | READ_AUDIT
-        | MANAGE_PEOPLE,
+        | MANAGE_PEOPLE
+        | COMPANY_PROFILE,
     ),
     # Data staff bring in, confirm and mend.
     Role.DATA_STEWARD: Rights(

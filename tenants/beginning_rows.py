@@ -66,7 +66,7 @@ def copy_beginning_rows(*, rows_digest: str) -> int:
         for tenant in behind:
             statements = COPY.format(of=TEMPLATE_SCHEMA, to=connection.ops.quote_name(tenant.schema_name))
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(statements)
+                cursor.cursor.execute(statements)  # past what wraps Django's cursor and adds parameters
                 Tenant.objects.filter(pk=tenant.pk).update(rows_digest=rows_digest)
             copied += 1
     return copied

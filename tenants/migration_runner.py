@@ -155,7 +155,8 @@ def _run(schema_name: str, statements: str) -> None:
     """One round trip: all or nothing of it."""
     served = "UPDATE public.tenants_tenant SET is_migrated = true WHERE schema_name = "
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';\n{statements}\n{served}'{schema_name}'")
+        # The driver's own cursor: what wraps Django's may add parameters, and a % in the SQL would then count.
+        cursor.cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';\n{statements}\n{served}'{schema_name}'")
 
 
 def _migrate_by_stock(schema_name: str) -> None:

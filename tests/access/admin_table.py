@@ -32,6 +32,7 @@ TABLE = {
     "insights.assumptions": May(change=OFFICE),
     "insights.tagrule": May(change=OFFICE),
     "insights.modelrun": May(),
+    "tenants.tenant": May(view=ADMIN, change=ADMIN),
     "people.user": May(view=ADMIN, add=ADMIN, change=ADMIN),
     "people.domainevent": May(view=OFFICE),
     "people.apitoken": May(view=ADMIN),

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
 from tenants.models import Tenant
+from tenants.scripts import run_script
 from tenants.template import TEMPLATE_SCHEMA
 
 # Content types keep their ids where these are free, so that a process may remember them across tenants.
@@ -65,8 +66,8 @@ def copy_beginning_rows(*, rows_digest: str) -> int:
         copied = 0
         for tenant in behind:
             statements = COPY.format(of=TEMPLATE_SCHEMA, to=connection.ops.quote_name(tenant.schema_name))
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.cursor.execute(statements)  # past what wraps Django's cursor and adds parameters
+            with transaction.atomic():
+                run_script(statements)
                 Tenant.objects.filter(pk=tenant.pk).update(rows_digest=rows_digest)
             copied += 1
     return copied

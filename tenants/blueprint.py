@@ -2,12 +2,12 @@
 
 import re
 
-from django.db import connection
 from django_tenants.utils import schema_context, schema_exists
 
 from tenants.advisory_locks import wait_for_lock
 from tenants.dumps import dump_schema
 from tenants.models import Blueprint
+from tenants.scripts import run_script
 from tenants.template import (
     TEMPLATE_SCHEMA,
     beginning_rows_digest,
@@ -51,9 +51,8 @@ def replay(*, blueprint: Blueprint, schema_name: str) -> None:
     Both names are plain identifiers (the slug rule sees to it), so that a word is replaced by a word.
     """
     statements = re.sub(rf"\b{TEMPLATE_SCHEMA}\b", schema_name, blueprint.statements)
-    with schema_context("public"), connection.cursor() as cursor:
-        # The driver's own cursor: what wraps Django's may add parameters, and a % in a comment would then count.
-        cursor.cursor.execute("SET LOCAL check_function_bodies = off;\n" + statements)
+    with schema_context("public"):
+        run_script("SET LOCAL check_function_bodies = off;\n" + statements)
 
 
 def _dumped() -> str:

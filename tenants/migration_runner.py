@@ -16,6 +16,7 @@ from django_tenants.utils import schema_context
 
 from tenants.advisory_locks import wait_for_lock
 from tenants.models import Tenant
+from tenants.scripts import run_script
 
 LOCK_TIMEOUT = "5s"  # A long transaction then costs its own tenant a retry, and no other tenant anything.
 Key = tuple[str, str]
@@ -154,9 +155,8 @@ def _is_sql(operation: Operation) -> bool:
 def _run(schema_name: str, statements: str) -> None:
     """One round trip: all or nothing of it."""
     served = "UPDATE public.tenants_tenant SET is_migrated = true WHERE schema_name = "
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The driver's own cursor: what wraps Django's may add parameters, and a % in the SQL would then count.
-        cursor.cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';\n{statements}\n{served}'{schema_name}'")
+    with transaction.atomic():
+        run_script(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';\n{statements}\n{served}'{schema_name}'")
 
 
 def _migrate_by_stock(schema_name: str) -> None:

@@ -16,9 +16,9 @@ def read(**_):
     return connection.schema_name, [user.username for user in User.objects.all()]
 
 
-guarded = app.task(name="tests.guarded", base=TenantTask)(read)
-open_to_public = app.task(name="tests.open", base=TenantTask, public_ok=True)(read)
-naive = app.task(name="tests.naive", base=Task)(read)
+guarded = app.task(name="tests.guarded", base=TenantTask, shared=False)(read)
+open_to_public = app.task(name="tests.open", base=TenantTask, public_ok=True, shared=False)(read)
+naive = app.task(name="tests.naive", base=Task, shared=False)(read)
 
 
 @pytest.fixture

@@ -64,7 +64,8 @@ def test_keeps_a_logo_drawn_anew_in_the_own_folder(client_of, ada, tenant, media
     path = media / "t_mara" / logo.name
     assert path.suffix == ".png"
     assert b"php" not in path.read_bytes()
-    assert Image.open(path).size == (512, 171)
+    with Image.open(path) as kept:
+        assert kept.size == (512, 171)
 
 
 @pytest.mark.parametrize(

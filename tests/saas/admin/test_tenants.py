@@ -41,7 +41,7 @@ def test_makes_a_tenant_and_says_how(petra):
     made = Tenant.objects.get(slug="rita")
     assert made.is_served
     assert schema_exists("t_rita")
-    assert PlatformEvent.objects.get(event="tenant.provisioned").actor_label == "petra"
+    assert PlatformEvent.objects.get(event="tenant.provisioned", slug="rita").actor_label == "petra"
     assert petra.get(address("add")).status_code == 200
 
 

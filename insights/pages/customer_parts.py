@@ -6,6 +6,7 @@ from datetime import date
 
 from insights.charts import Chart, Series, bars_figure, to_json
 from insights.pages.money import full, money_axis
+from insights.pages.percent import percent_text
 from insights.pages.purchase_words import ago, day, days_text
 from insights.queries.customer import MonthOfSales
 from insights.queries.customers import Figures
@@ -65,12 +66,12 @@ def _opinions(figures: Figures) -> list[Fact]:
         ),
         Fact(
             "Churn risk",
-            f"{figures.churn_risk * 100:.0f}\u00a0%",
+            percent_text(figures.churn_risk),
             "The chance that no order comes within the churn horizon (90 days unless you changed it).",
         ),
         Fact(
             "Still a customer",
-            f"{figures.p_alive * 100:.0f}\u00a0%",
+            percent_text(figures.p_alive),
             "The chance that the customer has not left for good, given how long the silence is for this rhythm.",
         ),
     ]

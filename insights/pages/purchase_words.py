@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from insights.pages.percent import percent_text
 from insights.queries.customers import Figures
 
 
@@ -31,7 +32,7 @@ def next_purchase_sentences(figures: Figures, today: date, *, name: str) -> list
         likely = f", most likely around {day(figures.next_median)}" if figures.next_median else ""
         sentences.append(f"As things stand today it comes between {window}{likely}.".replace(" \u2013 ", " and "))
     if figures.p_return is not None:
-        likely = f"{figures.p_return * 100:.0f}\u00a0%"
+        likely = percent_text(figures.p_return)
         sentences.append(f"Judged by this rhythm alone, an order within the churn horizon is {likely} likely.")
     return sentences
 

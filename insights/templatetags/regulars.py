@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from insights.pages.percent import percent_text
 from insights.pages.purchase_words import day, next_purchase_short
 from insights.queries.customers import Figures, TagView
 from kit.money import format_money, format_money_short
@@ -74,15 +75,7 @@ def money_short(amount: Decimal | int | float | None) -> str:
 
 @register.filter
 def percent(share: float | Decimal | None) -> str:
-    """A share in [0, 1] as "12 %"; between 0 and 1 % as "<1 %", so that little does not read as none."""
-    if share is None:
-        return MISSING
-    hundredth = float(share) * 100
-    if 0 < hundredth < 1:
-        return "<1\u00a0%"
-    if 99 < hundredth < 100:
-        return ">99\u00a0%"
-    return f"{hundredth:.0f}\u00a0%"
+    return MISSING if share is None else percent_text(float(share))
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Who acts and from where, for the record of deeds and for the triggers that keep the trail of edits."""
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-import pghistory
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from pghistory.middleware import HistoryMiddleware
 
@@ -59,9 +60,17 @@ class RequestContextMiddleware(HistoryMiddleware):
 
 @contextmanager
 def acting(actor: User | None, *, label: str = "Regulars", doing: str = "") -> Iterator[None]:
-    """For jobs and commands: edits inside the block are recorded as `actor`'s, or else as `label`'s.
+    """For jobs and commands, inside a transaction: edits in the block are recorded as `actor`'s, or else as `label`'s.
 
     `doing` stands where a request has its address, such as "import 12".
     """
-    with pghistory.context(user=str(actor.pk) if actor else None, label=str(actor) if actor else label, url=doing):
-        yield
+    who = {"user": str(actor.pk) if actor else None, "label": str(actor) if actor else label, "url": doing}
+    _tell_database(json.dumps(who))
+    yield
+    _tell_database("")  # not after an error: the rollback forgets it
+
+
+def _tell_database(who: str) -> None:
+    """Under the name that the middleware's library uses, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, true)", [who])

@@ -13,6 +13,7 @@ from ingestion.models import ImportJob, Mapping
 from ingestion.pipeline import Counts, Load, load_file
 from ingestion.readers.refusal import FileRefusedError
 from people.record import SYSTEM, record
+from people.request_context import acting
 from tenants.current import get_current_tenant
 
 
@@ -36,7 +37,7 @@ def run_import(*, job: ImportJob, at: datetime) -> ImportJob:
             inspected = inspect_file(job=job, path=Path(job.file.path), at=at)
             if inspected.mapping is None:
                 return _hold(job, inspected)
-            with transaction.atomic():
+            with transaction.atomic(), acting(job.created_by, doing=f"import {job.pk}"):
                 _apply(job, inspected.mapping, progress, at)
         except (FileRefusedError, MappingError) as error:
             return _finish(job, ImportJob.State.REFUSED, at, error=str(error))

@@ -139,6 +139,14 @@ def test_customers_are_found_by_number_and_an_empty_cell_says_nothing(bring):
     assert (rita.name, rita.email, rita.region) == ("Rita H.", "rita@example.com", "North")
 
 
+def test_what_a_file_changes_is_on_the_trail_of_whoever_brought_it(bring, mara):
+    bring("Customer ID,Name,Region\n007,Rita,North\n008,Paul,South\n", kind="customers")
+    job = bring("Customer ID,Name,Region\n007,Rita,East\n008,Paul,South\n", kind="customers", actor=mara)
+    [entry] = DomainEvent.objects.filter(event="customer.changed")
+    assert entry.changes == {"region": ("North", "East")}
+    assert (entry.actor, entry.url) == (mara, f"import {job.pk}")
+
+
 def test_a_run_that_is_held_is_not_run_twice(start):
     job = start(GOOD)
     ImportJob.objects.filter(pk=job.pk).update(

@@ -101,6 +101,11 @@ def quantize(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-decimals(currency)), rounding=ROUND_HALF_UP)
 
 
+def to_cents(amount: Decimal) -> Decimal:
+    """The amount with the two decimals that the database keeps, whatever the currency: for means and bands."""
+    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
 def format_money(amount: Decimal | int, currency: str, *, country: str = "") -> str:
     """The amount as people in the tenant's country write it: "$1,234.50", "1.234,50 €" in Germany, "¥1,235".
 

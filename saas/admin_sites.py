@@ -69,7 +69,9 @@ class TenantSite(OneLoginSite):
 
 
 class PlatformSite(OneLoginSite):
-    site_header = site_title = "Regulars platform"
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        name = "Regulars platform"
+        return {**super().each_context(request), "site_title": name, "site_header": name}
 
 
 def _register(site: OneLoginSite, path: str) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from insights.queries.sales import BuyerCounts, Buyers, DailySales, Spans, Takings
+from kit.money import to_cents
 from kit.periods import Period
 
 Unit = Literal["money", "count", "share"]
@@ -77,7 +78,7 @@ def _figures(takings: Takings, buyers: Buyers) -> dict[str, Figure]:
         "orders": takings.orders,
         "active_customers": buyers.active,
         "new_customers": buyers.new,
-        "average_basket": takings.revenue / takings.orders if takings.orders else None,
+        "average_basket": to_cents(takings.revenue / takings.orders) if takings.orders else None,
         "repeat_rate": buyers.returning / buyers.active if buyers.active else None,
     }
 

@@ -15,6 +15,7 @@ from insights.queries.remembered import remember
 from insights.queries.segments import figures_in
 from insights.scope import Scope
 from insights.segment_table import SEGMENTS
+from kit.money import to_cents
 
 TOP_SHARES = (0.01, 0.1, 0.2)
 NORMAL_QUANTILE = 1.2816  # 80 % of a normal distribution lie within so many standard deviations.
@@ -100,7 +101,7 @@ def _summary(scope: Scope) -> LifetimeValueSummary:
         predicted=predicted,
         low=low,
         high=high,
-        mean_predicted=predicted / max(customers, 1),
+        mean_predicted=to_cents(predicted / max(customers, 1)),
         by_segment=tuple(_segments(figures, predicted)),
         top_shares=tuple(_top_shares(figures, customers, historic=historic, predicted=predicted)),
         gates=gates_of(run.gates),
@@ -118,7 +119,7 @@ def total_band(predicted: Decimal, *, variance: float, quality: dict[str, Any]) 
     factors = (1 / ratio, 1.0) if ratio else (1 - UNKNOWN_ERROR, 1 + UNKNOWN_ERROR)
     spread = Decimal(NORMAL_QUANTILE * sqrt(variance))
     low = predicted * Decimal(min(factors)) - spread
-    return max(low, Decimal(0)), predicted * Decimal(max(factors)) + spread
+    return to_cents(max(low, Decimal(0))), to_cents(predicted * Decimal(max(factors)) + spread)
 
 
 def _segments(figures: QuerySet[CustomerInsight], predicted: Decimal) -> Iterator[ValueOfSegment]:
@@ -132,7 +133,7 @@ def _segments(figures: QuerySet[CustomerInsight], predicted: Decimal) -> Iterato
             customers=customers,
             historic=historic,
             predicted=clv,
-            mean_predicted=clv / max(customers, 1),
+            mean_predicted=to_cents(clv / max(customers, 1)),
             predicted_share=float(clv / predicted) if predicted else 0.0,
         )
 

@@ -13,6 +13,7 @@ from insights.queries.freshness import version_of
 from insights.queries.remembered import remember
 from insights.scope import Scope
 from insights.segment_table import BY_SLUG, SEGMENTS, segment_of
+from kit.money import to_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _rows(grid: list[_CellSum], moves: tuple[Move, ...]) -> Iterator[SegmentRow]
             revenue=revenue,
             revenue_share=float(revenue / all_revenue),
             clv=clv,
-            mean_clv=clv / max(customers, 1),
+            mean_clv=to_cents(clv / max(customers, 1)),
             p_buy=sum(cell.buyers for cell in cells) / max(customers, 1),
             came=sum(move.customers for move in moves if move.to_slug == segment.slug),
             went=sum(move.customers for move in moves if move.from_slug == segment.slug),

@@ -25,13 +25,13 @@ class Findings:
     """What one visitor found: pages seen, and what was wrong with them."""
 
     pages: int = 0
-    slowest_seconds: float = 0.0
+    slowest: tuple[float, str] = (0.0, "none")
     wrong: list[str] = field(default_factory=list)
 
     def look(self, visitor: Visitor, path: str, *expected: str, status: int = 200) -> Page:
         began = time.monotonic()
         page = visitor.get(path)
-        self.slowest_seconds = max(self.slowest_seconds, time.monotonic() - began)
+        self.slowest = max(self.slowest, (time.monotonic() - began, path))
         self.pages += 1
         if page.status != status:
             self.wrong.append(f"{path} answers {page.status}, not {status}")
@@ -72,7 +72,8 @@ def _report(who: str, check: Callable[[Findings], None]) -> bool:
         check(found)
     except (LogInError, OSError) as error:
         found.wrong.append(str(error))
-    say(f"{'ok   ' if not found.wrong else 'WRONG'} {who}: {found.pages} pages, slowest {found.slowest_seconds:.2f} s")
+    seconds, path = found.slowest
+    say(f"{'ok   ' if not found.wrong else 'WRONG'} {who}: {found.pages} pages, slowest {path} in {seconds:.2f} s")
     for wrong in found.wrong:
         say(f"      {wrong}")
     return not found.wrong
@@ -129,6 +130,10 @@ class _PersonCheck:
         if page.status == 200:
             answer = json.loads(page.text)
             found.expect(answer["period"]["name"] == "30d", "/api/overview/kpis speaks of another period")
+        for path in ("/api/customers/segments", "/api/customers/lifetime-value", "/api/clients"):
+            found.look(visitor, path, '"as_of"')
+        found.look(visitor, f"/api/client/{self.facts.best_id}", f'"customer_id":{self.facts.best_id}')
+        found.look(visitor, "/api/overview/kpis?period=5d", status=400)
 
     def _check_export(self, found: Findings, visitor: Visitor) -> None:
         path = "/dashboard/customers/export.csv"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.money import decimals, format_money, format_money_short, quantize
+from kit.money import decimals, format_money, format_money_short, quantize, to_cents
 
 NB = "\u00a0"
 NARROW = "\u202f"
@@ -28,6 +28,11 @@ def test_decimals(currency: str, digits: int) -> None:
 )
 def test_quantize_rounds_half_away_from_zero(amount: str, currency: str, rounded: str) -> None:
     assert str(quantize(Decimal(amount), currency)) == rounded
+
+
+def test_to_cents_keeps_what_the_database_keeps() -> None:
+    assert str(to_cents(Decimal(10) / 3)) == "3.33"
+    assert str(to_cents(Decimal("-0.005"))) == "-0.01"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from insights.models import Assumptions, CustomerInsight, ModelRun
+from insights.numerics.gates import BAND_ONLY_CUSTOMERS
 from insights.queries.freshness import GateView, gates_of, version_of
 from insights.queries.remembered import remember
 from insights.queries.segments import figures_in
@@ -64,6 +65,11 @@ class LifetimeValueSummary:
     top_shares: tuple[TopShare, ...]
     gates: tuple[GateView, ...]
     quality: dict[str, Any]
+
+    @property
+    def is_band_only(self) -> bool:
+        """Whether there are so few customers that the total is to be shown as a band without a single figure."""
+        return self.customers < BAND_ONLY_CUSTOMERS
 
     @property
     def is_model_beaten(self) -> bool:

@@ -28,6 +28,7 @@ def test_totals_are_the_sums_of_the_customers(tenant):
     assert seen.predicted == sum(row.predicted for row in seen.by_segment)
     assert seen.low < seen.predicted < seen.high
     assert (seen.as_of, seen.customers, seen.horizon_days) == (AS_OF, 100, 365)
+    assert seen.is_band_only
 
 
 def test_the_best_bring_more_than_their_share(tenant):

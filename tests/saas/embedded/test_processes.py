@@ -49,7 +49,7 @@ def supervisor(run_dir: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything(supervisor: subprocess.Popen[str], run_dir: Path, number: int) -> None:
-    assert len(_processes_of(run_dir)) > 5
+    _await(lambda: len(_processes_of(run_dir)) > 5)
 
     supervisor.send_signal(number)
 
@@ -77,7 +77,8 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(
 def test_the_death_of_any_process_ends_everything(
     supervisor: subprocess.Popen[str], run_dir: Path, victim: str
 ) -> None:
-    os.kill(next(pid for pid, title in _processes_of(run_dir).items() if re.search(victim, title)), signal.SIGKILL)
+    _await(lambda: _find(run_dir, victim) != [])
+    os.kill(_find(run_dir, victim)[0], signal.SIGKILL)
 
     assert supervisor.wait(timeout=180) == 1
     assert _processes_of(run_dir) == {}
@@ -131,6 +132,10 @@ def _processes_of(run_dir: Path) -> dict[int, str]:
         if is_of_server or f"REGULARS_RUN_DIR={run_dir}\0".encode() in environment:
             found[int(entry.name)] = title
     return found
+
+
+def _find(run_dir: Path, title: str) -> list[int]:
+    return [pid for pid, found in _processes_of(run_dir).items() if re.search(title, found)]
 
 
 def _await(condition: Callable[[], bool]) -> None:

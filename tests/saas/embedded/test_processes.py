@@ -139,5 +139,8 @@ def _find(run_dir: Path, title: str) -> list[int]:
 
 
 def _await(condition: Callable[[], bool]) -> None:
+    """Wait for what must come; the limit only ends a test that hangs."""
+    deadline = time.monotonic() + 180
     while not condition():
+        assert time.monotonic() < deadline, "It did not come."
         time.sleep(0.1)

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class IngestionConfig(AppConfig):
     name = "ingestion"
+    verbose_name = "Imports"

@@ -86,6 +86,7 @@ class ImportJob(models.Model):
     finished_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        verbose_name = "import"
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -131,6 +132,7 @@ class QuarantinedRow(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
 
     class Meta:
+        verbose_name = "refused row"
         ordering = ["job", "row_no"]
         constraints = [
             models.UniqueConstraint(fields=["job", "row_no"], name="a_row_is_quarantined_once"),

@@ -82,6 +82,7 @@ class MappingForm(forms.Form):
                 initial=proposed.get(position, ""),
                 widget=UnfoldAdminSelectWidget,
             )
+        self.order_fields([f"column_{position}" for position in range(self._width)])
 
     def clean(self) -> dict[str, Any]:
         chosen = [name for name in self._chosen() if name]

@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "import",
                 "ordering": ["-created_at", "-id"],
                 "permissions": [
                     ("start_import", "Can bring files in"),
@@ -194,6 +195,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "refused row",
                 "ordering": ["job", "row_no"],
                 "permissions": [("mend_row", "Can mend or discard refused rows")],
             },

@@ -43,7 +43,7 @@ _CHANGES = {
     "kept": sql.SQL("""
         UPDATE insights_customertag AS kept SET left_on = NULL, detail = holder.detail FROM stay
         JOIN holder USING (customer_id, tag)
-        WHERE {same_row} AND (NOT stay.is_open OR stay.detail <> holder.detail)
+        WHERE {same_row} AND (NOT stay.is_open OR (stay.tag = {lover} AND stay.detail <> holder.detail))
     """),
     "entered": sql.SQL("""
         INSERT INTO insights_customertag (customer_id, tag, detail, entered_on)
@@ -69,12 +69,12 @@ FROM (
     FROM (SELECT customer_id, order_days, last_on FROM insights_customerinsight WHERE {scope}) AS figure
     JOIN commerce_order AS bought ON bought.customer_id = figure.customer_id
     JOIN commerce_orderline AS line ON line.order_id = bought.id
-    JOIN commerce_product AS product ON product.id = line.product_id
+    LEFT JOIN commerce_product AS product ON product.id = line.product_id
     LEFT JOIN commerce_category AS category ON category.id = product.category_id
     WHERE figure.order_days >= {order_days} AND figure.last_on > {as_of}::date - {days}
       AND bought.state = 'completed'
       AND bought.ordered_on BETWEEN {as_of}::date - {days} + 1 AND {as_of}
-    GROUP BY bought.customer_id, category.name
+    GROUP BY bought.customer_id, category.name HAVING sum(line.net) > 0
 ) AS spending
 ORDER BY customer_id, (name IS NULL), spent DESC, name
 """)
@@ -143,7 +143,7 @@ def give_tags(
     cursor.execute("ANALYZE stay")
     moved = {}
     for name, statement in _CHANGES.items():
-        cursor.execute(statement.format(as_of=day, same_row=_SAME_ROW, lost=_LOST))
+        cursor.execute(statement.format(as_of=day, same_row=_SAME_ROW, lost=_LOST, lover=sql.Literal(CATEGORY_LOVER)))
         moved[name] = cursor.rowcount
     return moved
 

@@ -137,6 +137,14 @@ def test_a_category_lover_spends_sixty_percent_in_it(tenant):
     assert CustomerTag.objects.get(tag="category_lover").detail == "Coffee"
 
 
+def test_goods_brought_back_are_not_loved(tenant):
+    buyer = customer("Buyer", days=[60, 40, 20])
+    sell(buyer, {"Coffee": 50, "Tea": 50})
+    sell(buyer, {"Coffee": -150})
+    refresh()
+    assert CustomerTag.objects.get(tag="category_lover").detail == "Tea"
+
+
 def test_a_love_that_turned_keeps_its_day_and_names_the_new_one(tenant):
     lover = customer("Lover", days=[60, 40, 20])
     sell(lover, {"Coffee": 60})

@@ -6,6 +6,7 @@ way in than the usual one: a role that may create roles and databases.
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -27,24 +28,33 @@ TASK_TESTS = ["tests/services", "-m", "services"]
 
 def main() -> int:
     say("Which servers answer on loopback")
-    failures = []
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # so that what was made is dropped
     brokers = [*find_redis(), *find_rabbitmq()]
+    try:
+        codes = run_all(brokers)
+    finally:
+        forget_redis(brokers)
+    return 1 if any(codes) else 0
+
+
+def run_all(brokers: list[str]) -> list[int]:
     if can_log_in():
         with database() as url:
-            failures += run("PostgreSQL on 127.0.0.1:5432", DATABASE_TESTS, DATABASE_URL=url)
-            failures += run("Tasks", TASK_TESTS, DATABASE_URL=url, TEST_BROKERS=" ".join(["pgmq://", *brokers]))
-    elif brokers:
-        failures += run("Tasks", TASK_TESTS, TEST_BROKERS=" ".join(brokers))
-    else:
-        say("No server answers, so there is nothing to test against")
-    forget_redis(brokers)
-    return 1 if failures else 0
+            all_brokers = " ".join(["pgmq://", *brokers])
+            return [
+                run("Tasks", TASK_TESTS, DATABASE_URL=url, TEST_BROKERS=all_brokers),
+                run("PostgreSQL on 127.0.0.1:5432", DATABASE_TESTS, DATABASE_URL=url),
+            ]
+    if brokers:
+        return [run("Tasks", TASK_TESTS, TEST_BROKERS=" ".join(brokers))]
+    say("No server answers, so there is nothing to test against")
+    return []
 
 
-def run(name: str, arguments: list[str], **environment: str) -> list[str]:
+def run(name: str, arguments: list[str], **environment: str) -> int:
     say(f"{name}: pytest {' '.join(arguments)}")
-    ended = subprocess.run([sys.executable, "-m", "pytest", *arguments], env={**os.environ, **environment})
-    return [name] if ended.returncode else []
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
 
 
 def can_log_in() -> bool:

@@ -87,7 +87,7 @@ def _apply_sales(load: Load, parameters: Mapping[str, Any], counts: Counts, prog
     counts.skipped, known_orders = _row(sales.COUNT_KNOWN)
     if known_orders:
         _execute(sales.FORGET_KNOWN)
-    _execute("ANALYZE staged_order")
+    _execute("ANALYZE staged_order (ord, order_id, known_id, customer_no)")
     counts.accepted, new, changed = _row(sales.COUNT_APPLIED)
     counts.details |= {"known": counts.skipped, "orders_new": new, "orders_changed": changed}
     if counts.accepted:

@@ -6,17 +6,20 @@ A foreign key checks each row on its own: at a million lines that alone costs as
 
 import pgtrigger
 
-_CHECK = """
+# Each distinct reference once: held ones are locked, since what was just checked must not vanish before commit.
+_HELD = """
 IF EXISTS (
-    SELECT FROM fresh f WHERE f.{column} IS NOT NULL
-    AND NOT EXISTS (SELECT FROM {table} p WHERE p.{key} = f.{column})
-) THEN
-    RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation',
-        MESSAGE = 'a row refers to a missing row of {table} by {column}';
-END IF;
-"""
-# A reference just checked must not vanish before commit.
-_HOLD = "PERFORM FROM {table} WHERE {key} IN (SELECT {column} FROM fresh) FOR KEY SHARE;"
+    WITH named AS MATERIALIZED (SELECT DISTINCT {column} AS id FROM fresh WHERE {column} IS NOT NULL),
+    held AS MATERIALIZED (SELECT p.id FROM {table} p JOIN named USING (id) FOR KEY SHARE OF p)
+    SELECT FROM named WHERE id NOT IN (SELECT id FROM held)
+) THEN {refuse}
+END IF;"""
+_UNHELD = """
+IF EXISTS (SELECT FROM fresh f LEFT JOIN {table} p ON p.id = f.{column} WHERE p.id IS NULL AND f.{column} IS NOT NULL)
+THEN {refuse}
+END IF;"""
+_REFUSE = """RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation',
+    MESSAGE = 'a row refers to a missing row of {table} by {column}';"""
 
 
 def refers_to(name: str, *, held: dict[str, str], unheld: dict[str, str] | None = None) -> list[pgtrigger.Trigger]:
@@ -25,9 +28,10 @@ def refers_to(name: str, *, held: dict[str, str], unheld: dict[str, str] | None 
     `held` references are locked against deletion until commit; `unheld` ones are those that the writer has
     written or locked itself, too many to be locked twice.
     """
-    steps = [_HOLD.format(table=table, column=column, key="id") for column, table in held.items()]
-    steps += [
-        _CHECK.format(table=table, column=column, key="id") for column, table in {**held, **(unheld or {})}.items()
+    checks = [(_HELD, *pair) for pair in held.items()] + [(_UNHELD, *pair) for pair in (unheld or {}).items()]
+    steps = [
+        form.format(table=table, column=column, refuse=_REFUSE.format(table=table, column=column))
+        for form, column, table in checks
     ]
     func = "\n".join([*steps, "RETURN NULL;"])
     return [

@@ -8,7 +8,7 @@ from typing import Final
 
 # --- What only the rows together tell ----------------------------------------------------------------------
 PRODUCTS: Final = """
-ANALYZE staged_line; ANALYZE staged_head;
+ANALYZE staged_line (ord, prod); ANALYZE staged_head (ord, order_no);
 ALTER TABLE staged_product ADD product_id bigint, ADD is_refused boolean NOT NULL DEFAULT false;
 DELETE FROM staged_product p USING (
     SELECT ctid, row_number() OVER (PARTITION BY prod ORDER BY description IS NULL, ctid) AS place FROM staged_product

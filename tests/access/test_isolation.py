@@ -9,10 +9,12 @@ from django.urls import reverse
 from django_tenants.routers import TenantSyncRouter
 from django_tenants.utils import schema_context, tenant_context
 
+from kit import clock
 from people.models import User
 from people.roles import Role
-from saas.admin_sites import tenant_site
+from saas.admin_sites import platform_site, tenant_site
 from saas.celery import app as celery_app
+from tenants.actions.provision_platform import provision_platform
 from tenants.models import Tenant
 from tenants.tasks import TaskRefusedError, TenantTask
 from tests.access.filler import fill
@@ -64,6 +66,29 @@ def test_a_session_is_worth_nothing_at_the_other_host(things, root, client_of):
     burglar.cookies = client_of(root).cookies
     for row in TABLE:
         assert ask(burglar, row, things).status_code == ask(stranger, row, things).status_code, row
+
+
+def test_a_session_of_a_tenant_is_worth_nothing_at_the_platform(root, client_of):
+    with schema_context("public"):
+        provision_platform(hosts=["localhost"], actor="tests", at=clock.now())
+    burglar = TenantClient(headers={"host": "localhost"})
+    burglar.cookies = client_of(root).cookies
+    pages = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", urlconf="saas.urls_platform")
+        for model in platform_site._registry
+        for page in ("changelist", "add")
+    ]
+    for path in ["/admin/", *pages]:
+        answer = burglar.get(path)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(("/admin/login/", "/accounts/login/"))
+
+
+def test_no_page_of_the_platform_is_at_a_tenant(root, client_of):
+    browser = client_of(root)
+    for path in ("/admin/tenants/domain/", "/admin/tenants/plan/add/", "/admin/tenants/platformevent/"):
+        assert browser.get(path).status_code == 404
+    assert browser.get("/admin/tenants/tenant/add/").status_code == 403
 
 
 @pytest.mark.parametrize("model", list(tenant_site._registry), ids=lambda model: model._meta.label_lower)

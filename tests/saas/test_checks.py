@@ -1,4 +1,5 @@
 import pytest
+from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from saas.checks import check_production, check_tenancy
@@ -71,3 +72,7 @@ def test_refuses_the_framework_of_sites(monkeypatch):
 
     monkeypatch.setattr(settings, "INSTALLED_APPS", [*settings.INSTALLED_APPS, "django.contrib.sites"])
     assert [problem.id for problem in check_tenancy()] == ["tenants.E005"]
+
+
+def test_all_checks_pass_here():
+    call_command("check")

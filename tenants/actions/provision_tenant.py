@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django_tenants.utils import schema_context, schema_exists
 
 from tenants.advisory_locks import LockTakenError, try_lock
@@ -90,19 +90,26 @@ def _validate(wanted: Tenant, host: str) -> None:
 
 
 def _reserve(wanted: Tenant, host: str) -> Tenant:
-    with transaction.atomic():
-        taken = Tenant.objects.filter(slug=wanted.slug).first()
-        if taken is not None and taken.state != Tenant.State.PROVISIONING:
-            raise ProvisioningRefusedError(f"The short name {wanted.slug} is taken.")
-        if schema_exists(wanted.schema_name):
-            raise ProvisioningRefusedError(f"A schema {wanted.schema_name} is there already.")
-        if Domain.objects.filter(domain=host).exclude(tenant=taken).exists():
-            raise ProvisioningRefusedError(f"The host {host} is taken.")
-        tenant = taken or wanted
-        for answer in ("name", "kind", "timezone", "currency", "country"):
-            setattr(tenant, answer, getattr(wanted, answer))
-        tenant.save()
-        Domain.objects.update_or_create(domain=host, defaults={"tenant": tenant, "is_primary": True})
+    taken = Tenant.objects.filter(slug=wanted.slug).first()
+    if taken is not None and taken.state != Tenant.State.PROVISIONING:
+        raise ProvisioningRefusedError(f"The short name {wanted.slug} is taken.")
+    if schema_exists(wanted.schema_name):
+        raise ProvisioningRefusedError(f"A schema {wanted.schema_name} is there already.")
+    if PlatformEvent.objects.filter(event="tenant.deleted", slug=wanted.slug).exists():
+        # Signed links and cached values name the schema: those of the old tenant would hold in the new one.
+        raise ProvisioningRefusedError(f"The short name {wanted.slug} was that of a deleted tenant. Choose another.")
+    if Domain.objects.filter(domain=host).exclude(tenant=taken).exists():
+        raise ProvisioningRefusedError(f"The host {host} is taken.")
+    tenant = taken or wanted
+    for answer in ("name", "kind", "timezone", "currency", "country"):
+        setattr(tenant, answer, getattr(wanted, answer))
+    try:
+        with transaction.atomic():
+            tenant.save()
+            if not Domain.objects.filter(domain=host, tenant=tenant).exists():
+                Domain.objects.create(domain=host, tenant=tenant, is_primary=True)
+    except IntegrityError:  # somebody took one of them since we looked
+        raise ProvisioningRefusedError(f"The short name {wanted.slug} or the host {host} is taken.") from None
     return tenant
 
 

@@ -1,3 +1,4 @@
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django_tenants.utils import schema_context, schema_exists, tenant_context
 
 from people.models import User
+from tenants.actions.delete_tenant import delete_tenant
 from tenants.actions.provision_tenant import ProvisioningRefusedError, provision_tenant
 from tenants.models import Domain, Tenant
 
@@ -75,6 +77,34 @@ def test_refuses_a_taken_name_and_a_taken_host(db):
     assert Tenant.objects.count() == 2
 
 
+def test_refuses_the_name_of_a_deleted_tenant(committed, settings, tmp_path):
+    """Its links were signed, and its values cached, under that name."""
+    settings.DUMPS_ROOT = tmp_path
+    delete_tenant(tenant=provision(), confirmation="rita", actor="tests", at=AT)
+    with pytest.raises(ProvisioningRefusedError, match="deleted tenant"):
+        provision()
+
+
+def test_of_two_hands_that_want_one_host_one_gets_it(committed):
+    results = []
+
+    def run(slug):
+        try:
+            results.append(provision(slug=slug).slug)
+        except ProvisioningRefusedError:
+            results.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[slug]) for slug in ("rita", "paul")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results)[0] in {"paul", "rita"}
+    assert results.count("refused") == 1
+
+
 def test_takes_up_a_run_that_was_cut_off(db, monkeypatch):
     def fail(**_):
         raise RuntimeError("power cut")
@@ -90,8 +120,6 @@ def test_takes_up_a_run_that_was_cut_off(db, monkeypatch):
 
 
 def test_refuses_while_another_connection_makes_the_same(committed):
-    import threading
-
     results = []
 
     def run():

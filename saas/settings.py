@@ -168,6 +168,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # Else a guesser could keep the owner out for ever.
 AXES_LOCKOUT_CALLABLE = "people.access.lockout.show_lockout"
 AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # Log-ins are events in the audit log.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login"]
 
 # __Host- names: the browser refuses such a cookie unless it is Secure and for this very host, so that a sibling

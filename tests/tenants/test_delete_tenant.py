@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django_tenants.utils import schema_exists, tenant_context
 
 from people.models import User
+from saas.embedded.binaries import wheel_programs
 from tenants.actions.delete_tenant import ConfirmationError, delete_tenant
 from tenants.actions.provision_tenant import provision_tenant
 from tenants.dumps import DumpError
@@ -36,7 +37,7 @@ def test_leaves_a_dump_and_nothing_else(doomed, settings):
     assert PlatformEvent.objects.get(event="tenant.deleted").data == {"dump": str(dump)}
     assert b"people_user" in dump.read_bytes()
     assert dump.stat().st_mode & 0o077 == 0
-    listed = subprocess.run(["pg_restore", "--list", dump], capture_output=True, text=True, check=False)
+    listed = subprocess.run([wheel_programs() / "pg_restore", "--list", dump], capture_output=True, text=True, check=False)
     assert listed.returncode != 0 or "TABLE DATA t_rita people_user" in listed.stdout
 
 

@@ -37,7 +37,8 @@ def test_leaves_a_dump_and_nothing_else(doomed, settings):
     assert PlatformEvent.objects.get(event="tenant.deleted").data == {"dump": str(dump)}
     assert b"people_user" in dump.read_bytes()
     assert dump.stat().st_mode & 0o077 == 0
-    listed = subprocess.run([wheel_programs() / "pg_restore", "--list", dump], capture_output=True, text=True, check=False)
+    listing = [wheel_programs() / "pg_restore", "--list", dump]
+    listed = subprocess.run(listing, capture_output=True, text=True, check=False)
     assert listed.returncode != 0 or "TABLE DATA t_rita people_user" in listed.stdout
 
 

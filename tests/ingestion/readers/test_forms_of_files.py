@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -54,6 +55,11 @@ def test_a_workbook_with_typed_cells(bring):
     rows = [HEADER, ["0007", day, "K1", "S1", "Kugelhähne", 2, 1234.5, 2469], [8, day, "K2", 99, "Rohr", 1, 3.5, 3.5]]
     check(bring(workbook(rows), name="sales.xlsx"))
     assert Order.objects.get(external_id="8").lines.get().product.sku == "99"
+
+
+def test_an_old_workbook(bring):
+    check(bring((Path(__file__).parent / "sales.xls").read_bytes(), name="sales.xls"))
+    assert Order.objects.get(external_id="0008").ordered_on == date(2026, 2, 14)
 
 
 def test_titles_totals_blank_rows_and_repeated_headers_are_no_data(bring):

@@ -52,6 +52,11 @@ def find_role(user: User) -> Role | None:
     return Role(name) if name else None
 
 
+def list_granted(user: User) -> frozenset[str]:
+    """What the user may do beyond the role."""
+    return _list_grants(user)[UserGrant.Kind.GRANTED]
+
+
 def get_permission(name: str) -> Permission:
     """The row behind a name such as `commerce.view_customer`.
 

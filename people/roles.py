@@ -127,6 +127,11 @@ ROLES: Mapping[Role, Rights] = {
 }
 
 
+def needs_admin(permission: str) -> bool:
+    """Whether the pages for it stand in the administration alone: no role without entry there has it."""
+    return not any(permission in rights.permissions for rights in ROLES.values() if not rights.enters_admin)
+
+
 def list_named_permissions() -> list[str]:
     """Each permission the table names, once, in order."""
     return sorted(frozenset[str]().union(*(rights.permissions for rights in ROLES.values())))

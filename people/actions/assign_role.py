@@ -4,9 +4,9 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from people.models import User
-from people.permissions import NotAllowedError, find_role, forget_permissions, require_permission
+from people.permissions import NotAllowedError, find_role, forget_permissions, list_granted, require_permission
 from people.record import System, record
-from people.roles import ROLES, Role
+from people.roles import ROLES, Role, needs_admin
 
 
 class LastAdminError(Exception):
@@ -39,10 +39,18 @@ def give_role(*, user: User, role: Role, actor: User | System) -> None:
         raise NotAllowedError(f"{role} may do more than {actor}, who therefore cannot give it.")
     user.groups.remove(*Group.objects.filter(name__in=list(Role)))
     user.groups.add(Group.objects.get(name=role))
-    if user.is_staff != rights.enters_admin:
-        user.is_staff = rights.enters_admin
-        user.save(update_fields=["is_staff"])
+    set_admin_entry(user)
     forget_permissions(user)
+
+
+def set_admin_entry(user: User) -> None:
+    """Open the administration to whoever has something to do there, by role or by a single grant; else close it."""
+    role = find_role(user)
+    granted = list_granted(user)
+    enters = (role is not None and ROLES[role].enters_admin) or any(needs_admin(name) for name in granted)
+    if user.is_staff != enters:
+        user.is_staff = enters
+        user.save(update_fields=["is_staff"])
 
 
 def require_another_admin(user: User) -> None:

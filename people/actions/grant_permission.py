@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from people.actions.assign_role import set_admin_entry
 from people.models import User, UserGrant
 from people.permissions import NotAllowedError, forget_permissions, get_permission, require_permission
 from people.record import System, record
@@ -11,7 +12,7 @@ def grant_permission(*, user: User, permission: str, actor: User | System, at: d
     """Let a user do one thing more than the role allows. A withholding of the same permission ends.
 
     **Who**: `people.grant_permission`, for others only, and only what the actor may do too.
-    **Writes**: UserGrant. Event `permission.granted`.
+    **Writes**: UserGrant; `is_staff`, if the pages for it stand in the administration. Event `permission.granted`.
     **Raises**: NotAllowedError; Permission.DoesNotExist.
     """
     return decide_on_permission(user=user, permission=permission, kind=UserGrant.Kind.GRANTED, actor=actor, at=at)
@@ -28,6 +29,7 @@ def decide_on_permission(
         permission=get_permission(permission),
         defaults={"kind": kind, "by": actor if isinstance(actor, User) else None, "at": at},
     )
+    set_admin_entry(user)
     forget_permissions(user)
     record(event=f"permission.{kind}", actor=actor, subject=user, at=at, data={"permission": permission})
     return grant

@@ -54,6 +54,29 @@ def test_restoring_leaves_it_to_the_role(ada, vera):
     assert DomainEvent.objects.get(event="permission.restored").data["instead_of"] == "withheld"
 
 
+def test_a_grant_of_back_office_work_opens_the_administration(ada, vera, client_of):
+    work = ("ingestion.view_quarantinedrow", MEND)
+    for permission in work:
+        decide(grant_permission, vera, permission, ada)
+    assert client_of(fresh(vera)).get("/admin/ingestion/quarantinedrow/").status_code == 200
+    assert client_of(fresh(vera)).get("/admin/people/user/").status_code == 403
+    for permission in work:
+        assert fresh(vera).is_staff
+        decide(restore_permission, vera, permission, ada)
+    assert not fresh(vera).is_staff
+
+
+def test_a_grant_of_what_dashboards_show_does_not(ada, hire):
+    rob = hire("rob", Role.SALES_REP)
+    decide(grant_permission, rob, "commerce.view_salesday", ada)
+    assert not fresh(rob).is_staff
+
+
+def test_withholding_closes_nothing_that_the_role_opens(ada, mara):
+    decide(withhold_permission, mara, MEND, ada)
+    assert fresh(mara).is_staff
+
+
 def test_the_system_may_decide(vera):
     decide(grant_permission, vera, MEND, SYSTEM)
     assert fresh(vera).has_perm(MEND)

@@ -63,6 +63,12 @@ class TenantSite(OneLoginSite):
         tenant: Tenant = request.tenant  # type: ignore[attr-defined] # set by TenantMiddleware
         return {**super().each_context(request), "site_title": tenant.name, "site_header": tenant.name}
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        for entry in (entry for app in apps for entry in app["models"] if entry["model"] is Tenant):
+            entry["name"] = "Company profile"  # here it is one row, their own
+        return apps
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         page: HttpResponse = super().index(request, {**(extra_context or {}), "waiting": list_waiting(request)})
         return page

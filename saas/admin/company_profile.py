@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.dates import MONTHS
 from django_tenants.utils import schema_context
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from kit import clock
 from kit.contrast import is_color
@@ -25,20 +25,35 @@ MONTH_CHOICES = [(number, str(name)) for number, name in MONTHS.items()]
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own class takes no argument
     timezone = forms.ChoiceField(
-        label="time zone",
+        label="Time zone",
         choices=[(name, name) for name in sorted(available_timezones())],
         widget=UnfoldAdminSelectWidget,
     )
     fiscal_year_start_month = forms.TypedChoiceField(
-        label="fiscal year begins in", choices=MONTH_CHOICES, coerce=int, widget=UnfoldAdminSelectWidget
+        label="Fiscal year begins in", choices=MONTH_CHOICES, coerce=int, widget=UnfoldAdminSelectWidget
     )
-    currency = forms.RegexField("^[A-Z]{3}$", error_messages={"invalid": "Three capital letters, such as EUR."})
-    country = forms.RegexField("^[A-Z]{2}$", error_messages={"invalid": "Two capital letters, such as PT."})
+    currency = forms.RegexField(
+        "^[A-Z]{3}$",
+        error_messages={"invalid": "Three capital letters, such as EUR."},
+        widget=UnfoldAdminTextInputWidget,
+    )
+    country = forms.RegexField(
+        "^[A-Z]{2}$",
+        error_messages={"invalid": "Two capital letters, such as PT."},
+        widget=UnfoldAdminTextInputWidget,
+    )
+    # Not the browser's color field: that one knows no "none", and would say black.
+    primary_color = forms.CharField(
+        required=False,
+        max_length=7,
+        help_text="Such as #0f6b5c. Without one, pages wear ours.",
+        widget=UnfoldAdminTextInputWidget,
+    )
 
     class Meta:
         model = Tenant
         fields = (*PROFILE, "logo")
-        widgets = {"primary_color": UnfoldAdminColorInputWidget}
+        widgets = {"address": UnfoldAdminTextareaWidget({"rows": 4})}
 
     def clean_primary_color(self) -> str:
         color: str = self.cleaned_data["primary_color"]

@@ -37,10 +37,10 @@ def _choice(choices: list[tuple[str, str]], **options: Any) -> forms.ChoiceField
 
 class ProvisionForm(forms.Form):
     name = _text(max_length=120)
-    slug = _text(label="short name", max_length=40, validators=[slug_rule], help_text="It cannot be changed later.")
+    slug = _text(label="Short name", max_length=40, validators=[slug_rule], help_text="It cannot be changed later.")
     host = _text(help_text=f"The host name alone, such as cafe.{settings.PLATFORM_HOST}.")
     kind = _choice(KINDS)
-    timezone = _choice([(name, name) for name in sorted(available_timezones())], label="time zone", initial="UTC")
+    timezone = _choice([(name, name) for name in sorted(available_timezones())], label="Time zone", initial="UTC")
     currency = _text(max_length=3, initial="USD")
     country = _text(max_length=2, initial="US")
 
@@ -61,7 +61,8 @@ class TenantAdmin(ModelAdmin):
     list_select_related = ("plan",)
     search_fields = ("name", "slug", "domains__domain")
     fields = ("name", "slug", "kind", "state", "plan", "timezone", "currency", "country", "data_note", "created_at")
-    readonly_fields = ("slug", "kind", "state", "created_at")
+    # The company itself edits the rest of its profile.
+    readonly_fields = ("slug", "kind", "state", "timezone", "currency", "country", "created_at")
     inlines = (DomainInline,)
     actions = ("suspend", "resume")
 

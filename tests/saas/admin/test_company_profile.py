@@ -47,6 +47,16 @@ def test_opens_from_the_list(client_of, ada, tenant):
     assert "Europe/Lisbon" in answer.text
 
 
+def test_saving_an_untouched_form_changes_nothing(client_of, ada, tenant):
+    browser = client_of(ada)
+    form = browser.get(page(tenant)).context["adminform"].form
+    sent = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+    before = stored()
+    assert browser.post(page(tenant), sent).status_code == 302
+    assert all(getattr(stored(), name) == getattr(before, name) for name in ANSWERS)
+    assert not DomainEvent.objects.filter(event="profile.changed").exists()
+
+
 def test_saves_and_records_what_was_changed(client_of, ada, tenant):
     answer = client_of(ada).post(page(tenant), ANSWERS)
     assert answer.status_code == 302

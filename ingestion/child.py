@@ -20,7 +20,7 @@ SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """See `readers.child.Order`."""
+    """See `readers.child.Request`."""
 
     task: str
     path: Path
@@ -60,7 +60,7 @@ class Reading:
 @contextmanager
 def reading(asked: Asked) -> Iterator[Reading]:
     """Run the child for as long as the block lasts; it does not outlive it, nor its parent's death."""
-    order = {
+    told = {
         "task": asked.task,
         "path": str(asked.path),
         "kind": asked.kind,
@@ -84,7 +84,7 @@ def reading(asked: Asked) -> Iterator[Reading]:
     try:
         assert process.stdin and process.stdout  # noqa: S101 - both are pipes
         try:
-            process.stdin.write(json.dumps(order).encode())
+            process.stdin.write(json.dumps(told).encode())
             process.stdin.close()
         except BrokenPipeError:
             pass  # it died at once, which the missing summary tells

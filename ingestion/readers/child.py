@@ -29,7 +29,7 @@ _FIRST_CELL = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Request:
     """What the parent asks: `inspect` the header, send `rows` as frames, `dump` all, or `pick` some."""
 
     task: str
@@ -40,7 +40,7 @@ class Order:
     row_nos: frozenset[int]
 
     @classmethod
-    def read(cls, asked: dict[str, Any]) -> "Order":
+    def read(cls, asked: dict[str, Any]) -> "Request":
         return cls(
             task=asked["task"],
             path=Path(asked["path"]),
@@ -59,7 +59,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        summary = _do(Order.read(asked))
+        summary = _do(Request.read(asked))
     except FileRefusedError as error:
         summary = {"refused": str(error)}
     except MemoryError:
@@ -68,13 +68,13 @@ def main() -> None:
     sys.stdout.buffer.flush()
 
 
-def _do(order: Order) -> dict[str, Any]:
-    table = open_table(order.path, order.kind)
-    if order.task == "inspect":
+def _do(request: Request) -> dict[str, Any]:
+    table = open_table(request.path, request.kind)
+    if request.task == "inspect":
         return _inspect(table)
-    if order.task == "dump":
-        return _dump(table, order.options["most_rows"])
-    return _pick(table, order.row_nos) if order.task == "pick" else _send_rows(table, order)
+    if request.task == "dump":
+        return _dump(table, request.options["most_rows"])
+    return _pick(table, request.row_nos) if request.task == "pick" else _send_rows(table, request)
 
 
 def _inspect(table: Table) -> dict[str, Any]:
@@ -110,13 +110,13 @@ def _pick(table: Table, row_nos: frozenset[int]) -> dict[str, Any]:
     return {"rows": sent}
 
 
-def _send_rows(table: Table, order: Order) -> dict[str, Any]:
+def _send_rows(table: Table, request: Request) -> dict[str, Any]:
     sample = list(islice(table.rows, SAMPLE_ROWS))
     sampled = Votes()
-    decide_style(sample, order.columns, sampled)
-    style = _style(order.options, sampled)
-    encoder = Encoder(kind=order.kind, columns=order.columns, header=table.header, style=style)
-    framer = SalesFrames(encoder) if order.kind == "sales" else PlainFrames(encoder, order.kind)
+    decide_style(sample, request.columns, sampled)
+    style = _style(request.options, sampled)
+    encoder = Encoder(kind=request.kind, columns=request.columns, header=table.header, style=style)
+    framer = SalesFrames(encoder) if request.kind == "sales" else PlainFrames(encoder, request.kind)
     total = 0
     for rows, row_nos in _chunks(iter(sample), table.rows, table.header_row + 1):
         total += len(rows)
@@ -125,7 +125,7 @@ def _send_rows(table: Table, order: Order) -> dict[str, Any]:
         for letter, payload in framer.frames(rows, row_nos):
             if payload:
                 _send(letter, payload)
-    settled = _style(order.options, encoder.votes)
+    settled = _style(request.options, encoder.votes)
     is_settled = (settled.decimals, settled.day_order) == (style.decimals, style.day_order)
     return {
         "rows": total,
@@ -133,7 +133,7 @@ def _send_rows(table: Table, order: Order) -> dict[str, Any]:
         "decimals": settled.decimals,
         "day_order": settled.day_order,
         # Later rows outvoted the first ones: all must be read again in the other style.
-        "read_again": not is_settled and not order.options.get("is_style_settled", False),
+        "read_again": not is_settled and not request.options.get("is_style_settled", False),
     }
 
 

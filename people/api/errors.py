@@ -1,5 +1,6 @@
 """One form for each error: `{"error": {"code", "message", "fields"?}}`."""
 
+import logging
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,8 @@ from rest_framework.views import exception_handler
 
 from kit.periods import PeriodError
 from people.request_context import current_origin
+
+log = logging.getLogger(__name__)
 
 API_PREFIX: Final = "/api/"
 
@@ -33,9 +36,11 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def answer_server_error(request: HttpRequest) -> HttpResponse:
     """The handler of faults: the API's form under /api/, the page elsewhere. It names the request for the log."""
+    request_id = current_origin().request_id
+    log.error("Request %s failed.", request_id)
     if not request.path.startswith(API_PREFIX):
         return server_error(request)
-    message = f"Something went wrong on our side. If you ask for help, name request {current_origin().request_id}."
+    message = f"Something went wrong on our side. If you ask for help, name request {request_id}."
     return JsonResponse({"error": {"code": "server_error", "message": message}}, status=500)
 
 

@@ -3,6 +3,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.views import APIView
 
 from people.api.errors import answer_server_error, handle_error
+from people.request_context import Origin, _origin
 from tests.conftest import TenantApiClient
 
 KPIS = "/api/overview/kpis"
@@ -68,7 +69,12 @@ def test_nested_complaints_become_a_flat_table():
     assert body["fields"] == {"lines.1.price": ["Too high."], "name": ["Missing.", "Short."]}
 
 
-def test_a_fault_of_ours_is_json_under_the_api_and_a_page_elsewhere(rf):
-    assert answer_server_error(rf.get("/api/clients"))["content-type"] == "application/json"
+def test_a_fault_of_ours_is_json_under_the_api_and_a_page_elsewhere(rf, caplog):
+    token = _origin.set(Origin(request_id="f" * 32))
+    answer = answer_server_error(rf.get("/api/clients"))
+    _origin.reset(token)
+    assert answer["content-type"] == "application/json"
+    assert "f" * 32 in answer.content.decode()
+    assert "f" * 32 in caplog.text  # or nobody could find it
     page = answer_server_error(rf.get("/dashboard/"))
     assert (page.status_code, page["content-type"]) == (500, "text/html; charset=utf-8")

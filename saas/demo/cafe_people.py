@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from saas.demo.cafe_menu import CATEGORIES
 from saas.demo.names import FIRST_NAMES, LAST_NAMES, mail_word
 
-CUSTOMERS = 5_200
+CUSTOMERS = 7_400  # who ever came, those who left before the two years included
 STORES = ("Harbor Street", "Market Square", "Online")
 
 _AREA_CODES = (
@@ -45,7 +45,7 @@ class Crowd:
 
     rate_per_day: orders per day while alive, shape (n,). Gamma over customers, as BG/NBD assumes.
     drop_share: chance to leave for good after an order, shape (n,). Beta over customers.
-    joined_day: day of the first order, 0 is the first of the two years, shape (n,).
+    joined_day: day of the first order, 0 is the first of the two years, before that negative, shape (n,).
     taste: weight of each category, shape (n, categories).
     weekday: weight of each weekday from Monday, shape (n, 7).
     daypart: weight of morning, midday, afternoon, shape (n, 3).
@@ -65,15 +65,13 @@ class Crowd:
 
 def draw_crowd(generator: np.random.Generator, *, days: int) -> Crowd:
     count = CUSTOMERS
-    rate = generator.gamma(0.62, 1 / 11.5, count)
+    rate = generator.gamma(0.62, 1 / 14.5, count)
     drop = generator.beta(0.55, 2.1, count)
     is_office = generator.random(count) < 0.012
     rate[is_office] = generator.gamma(6, 1 / 55, int(is_office.sum()))  # about every nine days
     drop[is_office] = 0.015
-    # the café grew: a share was there from the start, the rest comes at a slowly rising pace
-    joined = (days * generator.beta(1.15, 1.0, count)).astype(np.int64)
-    veterans = generator.random(count) < 0.16
-    joined[veterans] = generator.integers(0, 45, int(veterans.sum()))
+    # The café was there before the two years that are shown; people come at a slowly rising pace.
+    joined = (2 * days * generator.beta(1.12, 1.0, count)).astype(np.int64) - days
     commuter = generator.random(count) < 0.62
     weekday = np.where(commuter[:, None], [1.3, 1.4, 1.4, 1.3, 1.2, 0.3, 0.15], [0.5, 0.4, 0.5, 0.6, 0.9, 2.2, 1.9])
     daypart = generator.dirichlet([1.3, 0.7, 0.9], count) + 0.03

@@ -16,7 +16,7 @@ OPENS = (7, 7, 7, 7, 7, 8, 9)
 CLOSES = (18, 18, 18, 18, 19, 18, 15)
 CLOSED_SUNDAYS = STORES.index("Market Square")
 
-_WALK_INS_PER_DAY = 27.0
+_WALK_INS_PER_DAY = 19.0
 _WEEKDAY_FACTOR = np.array([0.92, 0.95, 1.0, 1.02, 1.18, 1.24, 0.72])
 # January to December: quiet after the holidays, a summer dip for the offices, a strong December
 _MONTH_FACTOR = np.array([0.84, 0.9, 0.98, 1.03, 1.06, 1.0, 0.92, 0.86, 1.02, 1.08, 1.1, 1.22])
@@ -69,7 +69,7 @@ def _draw_purchases(generator: np.random.Generator, crowd: Crowd) -> tuple[Ints,
         most = min(life, 20 + int(rate * (DAYS - joined) * 2))
         gaps = generator.gamma(1.7, 1 / (1.7 * max(rate, 1e-4)), most - 1)
         at = joined + np.concatenate([[0.0], np.cumsum(gaps)])
-        at = at[at < DAYS]
+        at = at[(at >= 0) & (at < DAYS)]
         customers.append(np.full(len(at), number, dtype=np.int64))
         days.append(at)
     return np.concatenate(customers), np.concatenate(days)

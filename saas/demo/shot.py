@@ -13,7 +13,7 @@ from saas.demo.steps import say
 from saas.embedded.errors import EmbeddedError
 
 OUTPUT = Path(__file__).resolve().parents[2] / "docs" / "img"
-WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+WIDE, NARROW = {"width": 1280, "height": 960}, {"width": 390, "height": 844}
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
 
@@ -75,9 +75,9 @@ def _take(browser: Any, shot: Shot, *, port: int, password: str, output: Path) -
     page.fill('input[name="login"]', shot.username)
     page.fill('input[name="password"]', password)
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
     page.goto(origin + shot.path)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=output / f"{shot.name}.png", full_page=True)
+    page.screenshot(path=output / f"{shot.name}.png")
     context.close()
     say(f"{shot.name}.png" + "".join(f"\n      {problem}" for problem in problems))

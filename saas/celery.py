@@ -57,6 +57,9 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 def _refuse_bad_start(**_: Any) -> None:
-    from saas.start import refuse_bad_start
+    from saas.start import BadStartError, refuse_bad_start
 
-    refuse_bad_start()
+    try:
+        refuse_bad_start()
+    except BadStartError as error:
+        raise SystemExit(str(error)) from error  # anything less, Celery would log and go on

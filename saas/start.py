@@ -2,13 +2,21 @@
 
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
-from tenants.pooling import refuse_pooling_by_transaction
+from tenants.pooling import PooledByTransactionError, refuse_pooling_by_transaction
+
+
+class BadStartError(Exception):
+    """A process that must not serve anybody."""
 
 
 def refuse_bad_start() -> None:
-    """Raises SystemCheckError or PooledByTransactionError."""
-    if settings.PRODUCTION:
-        call_command("check", verbosity=0)
-    if not settings.IS_DATABASE_EMBEDDED:
-        refuse_pooling_by_transaction()
+    """Raises BadStartError."""
+    try:
+        if settings.PRODUCTION:
+            call_command("check", verbosity=0)
+        if not settings.IS_DATABASE_EMBEDDED:
+            refuse_pooling_by_transaction()
+    except (SystemCheckError, PooledByTransactionError) as error:
+        raise BadStartError(str(error)) from error

@@ -1,9 +1,12 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
 
 from saas.checks import check_production, check_tenancy
-from saas.start import refuse_bad_start
+from saas.start import BadStartError, refuse_bad_start
 
 GOOD = {
     "PRODUCTION": True,
@@ -48,7 +51,7 @@ def test_refuses_the_secret_of_the_source_code(production):
 
 def test_stops_the_start(production):
     production.DEBUG = True
-    with pytest.raises(SystemCheckError, match=r"saas\.E001"):
+    with pytest.raises(BadStartError, match=r"saas\.E001"):
         refuse_bad_start()
 
 
@@ -76,3 +79,18 @@ def test_refuses_the_framework_of_sites(monkeypatch):
 
 def test_all_checks_pass_here():
     call_command("check")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [sys.executable, "-c", "import saas.wsgi"],
+        [sys.executable, "-m", "celery", "-A", "saas.celery", "worker", "--pool", "solo", "--without-heartbeat"],
+    ],
+    ids=["web", "worker"],
+)
+def test_no_process_starts_with_a_default_secret(committed, command):
+    environment = {**os.environ, "PRODUCTION": "1", "DJANGO_SETTINGS_MODULE": "saas.settings"}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode != 0
+    assert "saas.E002" in ended.stderr

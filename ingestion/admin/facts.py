@@ -27,6 +27,8 @@ from people.models import User
 class SourceImportForm(ImportForm):
     source = forms.ModelChoiceField(
         Source.objects.all(),
+        required=False,
+        empty_label="Files",
         help_text="Numbers of orders and customers count within it.",
         widget=UnfoldAdminSelectWidget,
     )
@@ -34,7 +36,7 @@ class SourceImportForm(ImportForm):
 
 
 class SourceConfirmForm(ConfirmImportForm):
-    source = forms.ModelChoiceField(Source.objects.all(), widget=forms.HiddenInput())
+    source = forms.ModelChoiceField(Source.objects.all(), required=False, widget=forms.HiddenInput())
 
 
 class SpreadsheetMixin(ImportExportMixin):
@@ -74,7 +76,7 @@ class SpreadsheetMixin(ImportExportMixin):
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
-        if import_form is not None and "source" in import_form.cleaned_data:
+        if import_form is not None and import_form.cleaned_data.get("source"):
             initial["source"] = import_form.cleaned_data["source"].pk
         return initial
 

@@ -23,6 +23,8 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
     kind = forms.ChoiceField(label="what it holds", choices=Kind.choices, widget=UnfoldAdminSelectWidget)
     source = forms.ModelChoiceField(
         Source.objects.all(),
+        required=False,
+        empty_label="Files",
         widget=UnfoldAdminSelectWidget,
         help_text="Where the facts come from. Numbers of orders and customers count within it.",
     )

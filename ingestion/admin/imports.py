@@ -19,6 +19,7 @@ from ingestion.columns import MappingError
 from ingestion.models import ImportJob, Mapping
 from ingestion.queries import describe_columns, list_reasons
 from ingestion.refused_file import stream_refused
+from ingestion.sources import get_usual_source
 from ingestion.tasks import queue_import
 from kit import clock
 
@@ -58,7 +59,7 @@ class ImportJobAdmin(ModelAdmin):
             file=data["file"],
             original_name=data["file"].name,
             kind=data["kind"],
-            source=data["source"],
+            source=data["source"] or get_usual_source(),
             actor=request.user,  # type: ignore[arg-type] # the site lets nobody in without logging in
             at=clock.now(),
         )

@@ -22,11 +22,10 @@ from ingestion.fields import TYPED
 from ingestion.models import ImportJob, Mapping
 from ingestion.pipeline import Counts, Load, load_file
 from ingestion.readers.refusal import FileRefusedError
+from ingestion.sources import get_usual_source
 from kit import clock
 from people.models import User
 from tenants.current import get_current_tenant
-
-_NO_SOURCE = "spreadsheets"
 
 # What became of each row, told by the staging tables while the transaction is still open.
 _FATES = {
@@ -168,7 +167,7 @@ class PipelineResource(resources.Resource):
 
     def _get_source(self) -> Source:
         if self._source is None:
-            self._source, _ = Source.objects.get_or_create(slug=_NO_SOURCE, defaults={"name": "Spreadsheets"})
+            self._source = get_usual_source()
         return self._source
 
 

@@ -40,6 +40,12 @@ def test_an_uploaded_file_waits_and_is_watched(browser, source):
     assert "every 1s" in browser.get(f"{JOBS}{job.pk}/progress").content.decode()
 
 
+def test_without_a_source_it_is_the_usual_one(browser, tenant):
+    file = SimpleUploadedFile("sales.csv", BAD.encode())
+    browser.post(f"{JOBS}add/", {"file": file, "kind": "sales", "source": ""})
+    assert ImportJob.objects.get().source.slug == "files"
+
+
 def test_a_finished_import_shows_its_counts_and_reasons(browser, bring):
     job = bring(BAD)
     page = browser.get(f"{JOBS}{job.pk}/change/").content.decode()

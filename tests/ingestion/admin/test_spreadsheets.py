@@ -48,6 +48,12 @@ def test_the_preview_writes_nothing_and_the_confirmation_does(browser, source):
     assert ImportJob.objects.get().accepted == 2
 
 
+def test_without_a_source_it_is_the_usual_one(browser, source):
+    fields = {"import_file": SimpleUploadedFile("file.csv", CUSTOMERS.encode()), "format": "0", "source": ""}
+    confirm(browser, "customer", browser.post(url("customer", "import"), fields))
+    assert ImportJob.objects.get().source.slug == "files"
+
+
 def test_what_is_known_is_skipped_and_what_differs_is_updated(browser, source):
     confirm(browser, "customer", preview(browser, "customer", CUSTOMERS, source))
     result = preview(browser, "customer", CUSTOMERS.replace("Rita;", "Rita H.;"), source).context["result"]

@@ -9,6 +9,10 @@ slug_rule = RegexValidator(
     "A short name has up to 40 lower-case letters, digits and underscores, and begins with a letter.",
 )
 
+host_rule = RegexValidator(
+    r"\A(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\Z", "A host name has lower-case letters, digits, dots and hyphens, and no port."
+)
+
 
 class Plan(models.Model):  # type: ignore[django-manager-missing] # TenantMixin carries no types
     """What a tenant has subscribed to. The name alone for now; meters and amounts come with billing."""
@@ -79,6 +83,8 @@ class Tenant(TenantMixin):
 
 class Domain(DomainMixin):
     """A host name under which a tenant is reached."""
+
+    domain = models.CharField("host name", max_length=253, unique=True, db_index=True, validators=[host_rule])
 
     class Meta:
         ordering = ["domain"]

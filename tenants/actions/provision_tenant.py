@@ -9,10 +9,9 @@ from django_tenants.utils import schema_context, schema_exists
 
 from tenants.advisory_locks import LockTakenError, try_lock
 from tenants.blueprint import get_blueprint, replay
-from tenants.models import SCHEMA_PREFIX, Domain, PlatformEvent, Tenant
+from tenants.models import SCHEMA_PREFIX, Domain, PlatformEvent, Tenant, host_rule
 
 Progress = Callable[[str], None]
-HOST = re.compile(r"\A(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\Z")
 
 
 class ProvisioningRefusedError(Exception):
@@ -80,8 +79,8 @@ def _validate(wanted: Tenant, host: str) -> None:
         problems["currency"] = "A currency has three capital letters, such as EUR."
     if not re.fullmatch("[A-Z]{2}", wanted.country):
         problems["country"] = "A country has two capital letters, such as PT."
-    if not HOST.match(host) or len(host) > 253:
-        problems["host"] = "A host name has lower-case letters, digits, dots and hyphens, and no port."
+    if not re.fullmatch(host_rule.regex, host) or len(host) > 253:
+        problems["host"] = str(host_rule.message)
     if wanted.kind == Tenant.Kind.PLATFORM:
         problems["kind"] = "There is one platform only."
     if problems:

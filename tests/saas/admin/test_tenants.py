@@ -104,3 +104,13 @@ def test_the_other_pages_open(petra):
 def test_a_visitor_is_sent_to_the_log_in(petra):
     answer = Client(headers={"host": "localhost"}).get(address("changelist"))
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("host", ["Rita.localhost", "rita.localhost:80", "-rita", "rita..localhost", "rita/x"])
+def test_refuses_a_host_that_no_request_would_match(petra, host):
+    mara = Tenant.objects.get(slug="mara")
+    page = reverse("admin:tenants_domain_add", urlconf="saas.urls_platform")
+    answer = petra.post(page, {"domain": host, "tenant": mara.pk})
+    assert answer.status_code == 200
+    assert "no port" in answer.text
+    assert Domain.objects.count() == 3

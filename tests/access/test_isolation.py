@@ -10,6 +10,7 @@ from django_tenants.routers import TenantSyncRouter
 from django_tenants.utils import schema_context, tenant_context
 
 from kit import clock
+from people.api_tokens import issue_token
 from people.models import User
 from people.roles import Role
 from saas.admin_sites import platform_site, tenant_site
@@ -66,6 +67,16 @@ def test_a_session_is_worth_nothing_at_the_other_host(things, root, client_of):
     burglar.cookies = client_of(root).cookies
     for row in TABLE:
         assert ask(burglar, row, things).status_code == ask(stranger, row, things).status_code, row
+
+
+def test_a_key_of_the_api_is_worth_nothing_at_the_other_host(things, root):
+    secret = issue_token(user=root, name="till", at=clock.now()).secret
+    headers = {"authorization": f"Bearer {secret}"}
+    home = TenantClient(headers={"host": "mara.localhost", **headers})
+    away = TenantClient(headers={"host": "otto.localhost", **headers})
+    for row in [row for row in TABLE if row.name.startswith("api")]:
+        assert ask(home, row, things).status_code != 401, row
+        assert ask(away, row, things).status_code == 401, row
 
 
 def test_a_session_of_a_tenant_is_worth_nothing_at_the_platform(root, client_of):

@@ -5,6 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
+from commerce.models import Source
 from ingestion import child
 from ingestion.columns import Proposal, check_columns, header_fingerprint, propose
 from ingestion.models import ImportJob, Mapping
@@ -31,6 +34,13 @@ def _mapping(job: ImportJob, header: list[str], proposal: Proposal, at: datetime
     if job.mapping is not None:
         check_columns(job.mapping.columns, job.kind, len(header))
         return job.mapping
+    with transaction.atomic():
+        # Two first files of a source at once: the second waits, and goes by the columns of the first.
+        Source.objects.select_for_update(no_key=True).get(pk=job.source_id)
+        return _mapping_of_source(job, header, proposal, at)
+
+
+def _mapping_of_source(job: ImportJob, header: list[str], proposal: Proposal, at: datetime) -> Mapping | None:
     of_source = Mapping.objects.filter(source=job.source, kind=job.kind)
     known = of_source.filter(header_fingerprint=header_fingerprint(header)).first()
     if known is not None:

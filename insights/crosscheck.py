@@ -21,6 +21,8 @@ from insights.refresh.figures import read_history
 from insights.refresh.opinions import History
 from insights.refresh.picture import sum_up_all
 
+TOLERANCES = (1e-7, 1e-5, 1e-3)  # the first is the library's own
+
 
 class NothingToCompareError(Exception):
     """Nobody has been observed for any time, or nobody has brought money."""
@@ -65,8 +67,9 @@ def crosscheck_clv(*, as_of: date, horizon_days: int) -> dict[str, Any]:
 
 
 def _with_money(history: History) -> History:
-    """Both models of value need a mean above zero."""
-    some = history.revenue > 0
+    """Both models of value need a mean above zero. Sorted: whether the library converges hangs on the order of rows."""
+    order = np.argsort(history.customer_id)
+    some = order[history.revenue[order] > 0]
     if not history.age[some].any():
         raise NothingToCompareError("There is no customer with revenue who has been observed for a day.")
     return History(
@@ -101,12 +104,22 @@ def _theirs(history: History, horizon_days: int) -> tuple[dict[str, float], Floa
     with _lifetimes() as library:
         past = (history.order_days - 1.0, history.recency, history.age)
         mean_value = history.revenue / history.order_days
-        purchases = library.BetaGeoFitter().fit(*past)
-        values = library.GammaGammaFitter().fit(history.order_days, mean_value)
+        purchases = _patiently(library.BetaGeoFitter().fit, *past)
+        values = _patiently(library.GammaGammaFitter().fit, history.order_days, mean_value)
         expected = purchases.conditional_expected_number_of_purchases_up_to_time(horizon_days, *past)
         worth = values.conditional_expected_average_profit(history.order_days, mean_value)
         parameters = {name: float(value) for fit in (purchases, values) for name, value in fit.params_.items()}
         return parameters, np.asarray(expected * worth, dtype=np.float64)
+
+
+def _patiently(fit: Callable[..., Any], *arrays: Floats) -> Any:
+    """The library gives up where rounding keeps the last digits from settling; then fewer of them are asked for."""
+    for tolerance in TOLERANCES[:-1]:
+        try:
+            return fit(*arrays, tol=tolerance)
+        except ValueError:  # its ConvergenceError
+            continue
+    return fit(*arrays, tol=TOLERANCES[-1])
 
 
 @contextmanager

@@ -18,12 +18,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django_tenants.utils import schema_context, tenant_context
+from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
 
 from people.models import User
 from people.roles import ROLES, Role
 from tenants.actions.provision_tenant import provision_tenant
 from tenants.models import Heartbeat, PlatformEvent, Tenant
+
+# Properties are tried on the same examples in every run, and without a stop-watch.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
 
 PASSWORD = "a password of the cast"
 LOGIN_BACKEND = "people.access.backend.PeopleBackend"

@@ -101,10 +101,9 @@ def _variance_of_log(
     precision: float,
 ) -> float:
     covariance = log_covariance(log_likelihood, parameters, precision=precision)
-    slopes = np.array(
-        [
-            (np.log(total(parameters * np.exp(step))) - np.log(total(parameters * np.exp(-step)))) / (2 * _STEP)
-            for step in np.eye(len(parameters)) * _STEP
-        ]
-    )
+    steps = np.eye(len(parameters)) * _STEP
+    beside = np.array([[total(parameters * np.exp(side * step)) for side in (1, -1)] for step in steps])
+    if not (beside > 0).all():
+        return float("inf")  # nobody is expected back, and of nothing no share is known
+    slopes = (np.log(beside[:, 0]) - np.log(beside[:, 1])) / (2 * _STEP)
     return float(slopes @ covariance @ slopes)

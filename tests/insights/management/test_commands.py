@@ -49,6 +49,7 @@ def test_crosscheck_agrees_with_the_library(run):
     crowd(400)
     answer = run("crosscheck_clv", "--as-of", AS_OF.isoformat())
     assert answer["customers"] == 400
+    assert answer["lifetimes"], answer.get("failure")
     assert answer["ours"]["total"] == pytest.approx(answer["lifetimes"]["total"], rel=0.2)
     assert set(answer["largest_relative_difference"]) == {"parameters", "values"}
     assert answer["not_finite"]["ours"] == 0

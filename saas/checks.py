@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from saas import mail
+
 EMBEDDED_BROKER = "pgmq://"
 
 
@@ -32,6 +34,12 @@ def check_production(**_: Any) -> list[CheckMessage]:
             "saas.E004",
             "The platform's host is localhost, and links in mails would point there.",
             "Set PLATFORM_HOST.",
+        ),
+        (
+            settings.EMAIL_BACKEND == mail.CONSOLE,
+            "saas.E005",
+            "Mail goes to the log, so nobody can reset a password.",
+            "Set EMAIL_URL.",
         ),
     )
     return [Error(words, hint=hint, id=number) for is_wrong, number, words, hint in problems if is_wrong]

@@ -6,7 +6,7 @@ Per-tenant choices are columns of `tenants.Tenant`, never settings.
 from datetime import timedelta
 from pathlib import Path
 
-from saas import database, env
+from saas import database, env, mail
 from saas.admin.theme import UNFOLD as UNFOLD
 from saas.embedded.places import default_run_dir
 
@@ -246,7 +246,7 @@ CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "pgmq://")
 CELERY_QUEUE = env.text("CELERY_QUEUE", "regulars")
 
 # --- Mail -------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(mail.settings())
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "regulars@localhost")
 EMAIL_TIMEOUT = 20
 

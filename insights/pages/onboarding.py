@@ -60,7 +60,7 @@ def list_steps(*, tenant: Tenant, user: User, freshness: Freshness) -> list[Step
             is_done=has_sales(freshness.as_of),
             action="Import a file",
             url_name="ingestion_importjob_add",
-            permission="ingestion.add_importjob",
+            permission="ingestion.start_import",
         ),
         Step(
             title="Let the insights run",

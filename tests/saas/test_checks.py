@@ -35,6 +35,7 @@ def test_a_production_start_is_fine(production):
         ("SECRET_KEY", "short", "saas.E002"),
         ("IS_DATABASE_EMBEDDED", True, "saas.E003"),
         ("PLATFORM_HOST", "localhost", "saas.E004"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "saas.E005"),
     ],
 )
 def test_refuses_what_is_for_demos(production, name, value, number):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django_tenants.utils import schema_context
 
 from commerce.models import SalesRep
@@ -82,6 +83,7 @@ def test_empty_tenant_shows_what_to_do_next(tenant: Tenant, client_of: Callable[
     page = client_of(ada).get("/dashboard/").text
     assert "What to do next" in page
     assert "Bring your sales in" in page
+    assert reverse("admin:ingestion_importjob_add", urlconf="saas.urls_tenant") in page, "an Admin may do it"
     assert "data-chart" not in page
 
 

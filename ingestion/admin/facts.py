@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from commerce.models import CustomerIdentity, Order, OrderLine, ProductCost, Source
+from commerce.models import Customer, CustomerIdentity, Order, OrderLine, ProductCost, Source
 from ingestion.columns import FIELDS
 from ingestion.readers.refusal import FileRefusedError
 from ingestion.spreadsheets.formats import Csv, FileTooLongError, SheetFormat, Xls, Xlsx
@@ -43,6 +43,7 @@ class SpreadsheetMixin(ImportExportMixin):
     """Import and export with this app's pipeline. Each needs its own permission; without it the pages are refused."""
 
     resource: ClassVar[type[PipelineResource]]
+    export_shows: ClassVar[tuple[str, ...]]  # what a file holds must be open to its reader on the pages too
     import_template_name = "admin/ingestion/spreadsheet_import.html"
     tmp_storage_class = MediaStorage  # the tenant's own folder; the library's default is one folder for all
     skip_admin_log = True  # the import is an event, and edits are in the trail
@@ -57,7 +58,8 @@ class SpreadsheetMixin(ImportExportMixin):
         return self._may(request, "import")
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return self._may(request, "export")
+        user: Any = request.user
+        return self._may(request, "export") and bool(user.has_perms(self.export_shows))
 
     def _may(self, request: HttpRequest, verb: str) -> bool:
         user: Any = request.user
@@ -120,6 +122,7 @@ class IdentityInline(TabularInline):
 
 class CustomerAdmin(SpreadsheetMixin, NoDeleteAdmin):
     resource = CustomerResource
+    export_shows = ("commerce.view_customer",)
     list_display = ("name", "kind", "email", "phone", "region", "rep", "first_order_on", "last_order_on")
     list_filter = ("kind", "rep", "opt_in_email")
     list_select_related = ("rep",)
@@ -133,6 +136,13 @@ class CustomerAdmin(SpreadsheetMixin, NoDeleteAdmin):
     inlines = (IdentityInline,)
     show_full_result_count = False
 
+    def has_view_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
+        """Django takes changing for seeing; here a withheld view holds."""
+        return self._may(request, "view")
+
+    def has_change_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
+        return self._may(request, "view") and self._may(request, "change")
+
 
 class CostInline(TabularInline):
     model = ProductCost
@@ -142,6 +152,7 @@ class CostInline(TabularInline):
 
 class ProductAdmin(SpreadsheetMixin, ModelAdmin):
     resource = ProductResource
+    export_shows = ("commerce.view_product",)
     list_display = ("sku", "name", "category", "brand", "price", "active_from", "active_until")
     list_filter = ("category", "brand")
     list_select_related = ("category",)
@@ -157,6 +168,7 @@ class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):
     """Orders are what a source said; they are mended there or by a file, never by hand."""
 
     resource = OrderResource
+    export_shows = ("commerce.view_order", "commerce.view_customer")
     list_display = ("external_id", "source", "customer", "ordered_at", "state", "is_return", "units", "net")
     list_filter = ("source", "state", "is_return", "channel")
     list_select_related = ("source", "customer")

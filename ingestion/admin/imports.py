@@ -98,7 +98,13 @@ class ImportJobAdmin(ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        job = self._get(request, int(unquote(object_id)))
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        number = unquote(object_id)
+        if not number.isdecimal():
+            missing: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, number)
+            return missing
+        job = self._get(request, int(number))
         if request.method == "POST":
             raise PermissionDenied  # what may be done to it has addresses of its own
         return self._page(request, "admin/ingestion/import.html", job, title=job.original_name)
@@ -148,6 +154,7 @@ class ImportJobAdmin(ModelAdmin):
 
     def refused_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         job = self._get(request, pk)
+        _require(request, "view_quarantinedrow")
         answer = StreamingHttpResponse(stream_refused(job), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="refused-rows-of-import-{job.pk}.csv"'
         return answer

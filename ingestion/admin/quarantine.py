@@ -54,8 +54,12 @@ class QuarantinedRowAdmin(ModelAdmin):
         """The row with the others of its order, their cells to be mended and brought in together."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        number = unquote(object_id)
+        if not number.isdecimal():
+            missing: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, number)
+            return missing
         found = QuarantinedRow.objects.select_related("job__source", "job__mapping")
-        row = get_object_or_404(found, pk=unquote(object_id))
+        row = get_object_or_404(found, pk=int(number))
         rows = list(list_rows_to_mend(row)) if row.state == QuarantinedRow.State.OPEN else [row]
         header = get_header(row.job)
         if request.method == "POST":

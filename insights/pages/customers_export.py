@@ -57,7 +57,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @login_required
-@permission_required("commerce.export_customer", raise_exception=True)
+@permission_required(["commerce.view_customer", "commerce.export_customer"], raise_exception=True)
 def export_customers(request: HttpRequest, extension: str) -> HttpResponseBase:
     tenant = get_current_tenant()
     user = cast(User, request.user)

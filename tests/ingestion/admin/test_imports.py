@@ -10,7 +10,10 @@ from django.test import Client
 from commerce.models import Order
 from ingestion.actions.run_import import run_import
 from ingestion.models import ImportJob, QuarantinedRow
+from kit import clock
+from people.actions.withhold_permission import withhold_permission
 from people.models import DomainEvent, User
+from people.record import SYSTEM
 from tests.ingestion.conftest import AT, sales
 
 JOBS = "/admin/ingestion/importjob/"
@@ -134,3 +137,17 @@ def test_another_tenants_job_is_not_there(client_of, otto, bring):
     browser = client_of(otto)
     assert browser.get(f"{JOBS}{job.pk}/refused.csv").status_code == 404
     assert browser.get(f"{JOBS}{job.pk}/progress").status_code == 404
+
+
+def test_refused_rows_are_not_downloaded_by_who_may_not_see_them(client_of, max_, bring):
+    job = bring(BAD)
+    withhold_permission(user=max_, permission="ingestion.view_quarantinedrow", actor=SYSTEM, at=clock.now())
+    browser = client_of(max_)
+    assert browser.get(f"{JOBS}{job.pk}/change/").status_code == 200
+    assert browser.get(f"{JOBS}{job.pk}/refused.csv").status_code == 403
+
+
+@pytest.mark.parametrize("pages", [JOBS, ROWS])
+def test_what_is_no_number_does_not_exist(browser, pages):
+    answer = browser.get(f"{pages}abc/change/")
+    assert (answer.status_code, answer.url) == (302, "/admin/")

@@ -9,6 +9,9 @@ from python_calamine import CalamineWorkbook
 
 from commerce.models import Customer, Order, Product
 from ingestion.models import ImportJob
+from kit import clock
+from people.actions.withhold_permission import withhold_permission
+from people.record import SYSTEM
 from people.roles import Role
 from tests.ingestion.conftest import sales
 
@@ -136,3 +139,11 @@ def test_orders_come_back_unchanged_too(browser, bring, source):
     assert rows[1][1] == "A1"
     answer = preview(browser, "order", exported.content, source, form="1", name="orders.xlsx")
     assert answer.context["result"].invalid_rows == []
+
+
+def test_customers_that_may_not_be_seen_are_neither_listed_nor_taken_out(client_of, max_):
+    withhold_permission(user=max_, permission="commerce.view_customer", actor=SYSTEM, at=clock.now())
+    browser = client_of(max_)
+    for address in ("/admin/commerce/customer/", url("customer", "export"), url("order", "export")):
+        assert browser.get(address).status_code == 403
+    assert browser.get("/admin/commerce/order/").status_code == 200

@@ -10,7 +10,10 @@ from django.test import Client
 from commerce.models import Customer
 from insights.pages import customers_export
 from insights.pages.customers_export import HEADS
+from kit import clock
+from people.actions.withhold_permission import withhold_permission
 from people.models import DomainEvent, User
+from people.record import SYSTEM
 from people.roles import Role
 from tenants.models import Tenant
 
@@ -83,3 +86,12 @@ def test_list_too_long_for_one_file_is_refused_with_a_sentence(
     assert answer.headers["Location"] == "/dashboard/customers?sort=name"
     assert "One file holds at most 81 customers" in browser.get("/dashboard/customers").text
     assert not DomainEvent.objects.filter(event="customers.exported").exists()
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_whoever_may_not_see_customers_gets_no_file(
+    shop: Tenant, client_of: Callable[[User], Client], vera: User, extension: str
+) -> None:
+    withhold_permission(user=vera, permission="commerce.view_customer", actor=SYSTEM, at=clock.now())
+    browser = client_of(vera)
+    assert browser.get(f"/dashboard/customers/export.{extension}").status_code == 403

@@ -104,6 +104,13 @@ class TestReset:
         visitor.post("/accounts/password/reset/", {"email": email}, **extra)
         return [re.search(r"http\S+/password/reset/key/\S+", message.body).group() for message in mail.outbox]
 
+    def test_the_mail_says_whose_it_is_and_why_one_gets_it(self, visitor, vera):
+        self.ask(visitor)
+        (message,) = mail.outbox
+        assert message.subject == "Set a new password for Mara's"
+        assert f'your account "{vera.username}" at Mara\'s' in message.body
+        assert "If it was not you, do nothing" in message.body
+
     def choose(self, visitor, link, password=NEW_PASSWORD):
         form = visitor.get(link, follow=True)
         path = form.redirect_chain[-1][0] if form.redirect_chain else link

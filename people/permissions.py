@@ -22,12 +22,8 @@ def get_permissions(user: User) -> frozenset[str]:
     if not user.is_active:
         return frozenset()
     known: frozenset[str] | None = getattr(user, _CACHE, None)
-    if known is None and user.is_superuser:  # on the platform only; the database refuses them in a tenant
-        known = _names_of(Permission.objects.all())
     if known is None:
-        by_kind = _list_grants(user)
-        of_role = _names_of(Permission.objects.filter(group__user=user))
-        known = (of_role | by_kind[UserGrant.Kind.GRANTED]) - by_kind[UserGrant.Kind.WITHHELD]
+        known = _read_permissions(user)
     setattr(user, _CACHE, known)
     return known
 
@@ -45,6 +41,24 @@ def require_permission(actor: User | System, name: str) -> None:
     """
     if isinstance(actor, User) and not actor.has_perm(name):
         raise NotAllowedError(f"{actor} lacks the permission {name}.")
+
+
+def may_stand_in_for(actor: User | System, user: User) -> bool:
+    """Whether the actor may do at least all that the user may, so that taking over the account wins nothing.
+
+    A closed account counts with what it could do once reopened.
+    """
+    return not isinstance(actor, User) or actor == user or _read_permissions(user) <= get_permissions(actor)
+
+
+def require_may_stand_in_for(actor: User | System, user: User) -> None:
+    """The check before anything that lets the actor log in as the user.
+
+    Raises:
+        NotAllowedError: the user may do more than the actor.
+    """
+    if not may_stand_in_for(actor, user):
+        raise NotAllowedError(f"{user} may do more than {actor}, who therefore cannot change how {user} logs in.")
 
 
 def find_role(user: User) -> Role | None:
@@ -65,6 +79,14 @@ def get_permission(name: str) -> Permission:
     """
     app_label, _, codename = name.partition(".")
     return Permission.objects.select_related("content_type").get(content_type__app_label=app_label, codename=codename)
+
+
+def _read_permissions(user: User) -> frozenset[str]:
+    if user.is_superuser:  # on the platform only; the database refuses them in a tenant
+        return _names_of(Permission.objects.all())
+    by_kind = _list_grants(user)
+    of_role = _names_of(Permission.objects.filter(group__user=user))
+    return (of_role | by_kind[UserGrant.Kind.GRANTED]) - by_kind[UserGrant.Kind.WITHHELD]
 
 
 def _names_of(permissions: QuerySet[Permission]) -> frozenset[str]:

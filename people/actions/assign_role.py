@@ -44,9 +44,12 @@ def give_role(*, user: User, role: Role, actor: User | System) -> None:
 
 
 def set_admin_entry(user: User) -> None:
-    """Open the administration to whoever has something to do there, by role or by a single grant; else close it."""
+    """Open the administration to whoever has something to do there, by role or by a single grant; else close it.
+
+    No grant opens it to a sales rep: it shows whole tables, and a rep sees the own book only.
+    """
     role = find_role(user)
-    granted = list_granted(user)
+    granted = list_granted(user) if role != Role.SALES_REP else frozenset()
     enters = (role is not None and ROLES[role].enters_admin) or any(needs_admin(name) for name in granted)
     if user.is_staff != enters:
         user.is_staff = enters

@@ -16,7 +16,7 @@ from unfold.paginator import InfinitePaginator
 from kit import clock
 from people.admin.reading import ReadOnlyAdmin
 from people.models import DomainEvent
-from people.queries.audit import UUID_TEXT, of_object, of_person, say_value, stream_lines
+from people.queries.audit import NUL, UUID_TEXT, of_object, of_person, say_value, stream_lines
 from people.record import record
 
 
@@ -72,6 +72,10 @@ class AuditAdmin(ReadOnlyAdmin):
     actions = ("export_csv",)
 
     list_filter = (("at", WhenFilter), PersonFilter, ObjectFilter, ("event", FieldTextFilter))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DomainEvent]:
+        entries: QuerySet[DomainEvent] = super().get_queryset(request)
+        return entries.none() if any(NUL in words for words in request.GET.values()) else entries
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("people.view_audit")

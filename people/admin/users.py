@@ -13,20 +13,21 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from kit import clock
-from people.access.setup_link import make_setup_link
 from people.actions.assign_role import LastAdminError, assign_role, require_another_admin
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
 from people.actions.end_user_sessions import end_user_sessions
-from people.actions.grant_permission import grant_permission
+from people.actions.grant_permission import OUT_OF_REACH, grant_permission, is_out_of_reach
+from people.actions.issue_setup_link import issue_setup_link
 from people.actions.reactivate_user import reactivate_user
 from people.actions.restore_permission import restore_permission
 from people.actions.withhold_permission import withhold_permission
 from people.models import User, UserGrant
-from people.permissions import find_role
+from people.permissions import NotAllowedError, find_role, require_may_stand_in_for
 from people.roles import ROLES, Role, list_named_permissions
 
 NAMES = ("username", "first_name", "last_name", "email")
+LOGS_IN_BY = frozenset({"username", "email"})  # a new password is mailed to the e-mail
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -47,6 +48,14 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
             field.choices = [(role, role) for role in Role if role == current or _may_give(self.actor, role)]
             field.initial = current
 
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.username and LOGS_IN_BY.intersection(self.changed_data):
+            try:
+                require_may_stand_in_for(self.actor, self.instance)
+            except NotAllowedError as error:
+                raise ValidationError(str(error)) from error
+
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
@@ -65,8 +74,18 @@ class PermissionField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return obj.name
 
 
+class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        super().clean()
+        permission = self.cleaned_data.get("permission")
+        is_grant = self.cleaned_data.get("kind") == UserGrant.Kind.GRANTED
+        if permission and is_grant and is_out_of_reach(user=self.instance.user, permission=_name_of(permission)):
+            raise ValidationError(OUT_OF_REACH)
+
+
 class GrantInline(TabularInline):
     model = UserGrant
+    form = GrantForm
     fk_name = "user"
     fields = ("permission", "kind", "by", "at")
     readonly_fields = ("by", "at")
@@ -142,6 +161,8 @@ class UserAdmin(ModelAdmin):
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[UserForm]:
         form: type[UserForm] = super().get_form(request, obj, **kwargs)
         form.actor = request.user  # type: ignore[assignment] # staff
+        if "role" not in self.get_fields(request, obj):
+            form.base_fields.pop("role", None)  # declared, so it would be asked for without being shown
         return form
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[type[TabularInline]]:
@@ -207,7 +228,10 @@ class UserAdmin(ModelAdmin):
     @admin.action(description="Make links to set a password", permissions=["change"])
     def make_setup_links(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users.filter(is_active=True):
-            self._show_link(request, user)
+            try:
+                self._show_link(request, user)
+            except PermissionDenied as error:
+                self.message_user(request, str(error), messages.ERROR)
 
     def _for_each(self, request: HttpRequest, users: QuerySet[User], deed: Callable[..., object], done: str) -> None:
         for user in users:
@@ -219,7 +243,9 @@ class UserAdmin(ModelAdmin):
                 self.message_user(request, f"{done}: {user}.")
 
     def _show_link(self, request: HttpRequest, user: User) -> None:
-        link = make_setup_link(user, origin=f"{request.scheme}://{request.get_host()}")
+        origin = f"{request.scheme}://{request.get_host()}"
+        actor: User = request.user  # type: ignore[assignment] # staff
+        link = issue_setup_link(user=user, origin=origin, actor=actor, at=clock.now())
         self.message_user(request, f"Give this link to {user}. It works once, for an hour: {link}", messages.WARNING)
 
 

@@ -17,11 +17,15 @@ HEADER: Final = (
 )  # fmt: skip
 CHUNK: Final = 2_000
 MOST_PEOPLE: Final = 100
+NUL: Final = "\0"  # PostgreSQL keeps no text with one, and refuses to look for it
+NOTHING: Final = Q(pk__in=[])
 UUID_TEXT: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def of_person(name: str) -> Q:
     """What a user did, found by user name, e-mail or part of the name; else what was done under that very label."""
+    if NUL in name:
+        return NOTHING
     whose = Q(username__iexact=name) | Q(email=name.lower()) | Q(first_name__iexact=name) | Q(last_name__iexact=name)
     users = list(User.objects.filter(whose).values_list("pk", flat=True)[:MOST_PEOPLE])
     return Q(actor__in=users) if users else Q(actor_label__iexact=name)
@@ -32,6 +36,8 @@ def of_object(words: str) -> Q:
 
     Numbers are looked up under each kind of entry there is, which the index by subject answers at once.
     """
+    if NUL in words:
+        return NOTHING
     kind, _, number = words.partition(" ")
     if "." in kind and number:
         return Q(subject_type=kind.lower(), subject_id=number.strip())

@@ -2,6 +2,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kit import clock
+from people.actions.assign_role import assign_role
 from people.actions.grant_permission import grant_permission
 from people.actions.restore_permission import restore_permission
 from people.actions.withhold_permission import withhold_permission
@@ -70,6 +71,21 @@ def test_a_grant_of_what_dashboards_show_does_not(ada, hire):
     rob = hire("rob", Role.SALES_REP)
     decide(grant_permission, rob, "commerce.view_salesday", ada)
     assert not fresh(rob).is_staff
+
+
+def test_no_grant_lets_a_sales_rep_into_the_administration(ada, hire, client_of):
+    rob = hire("rob", Role.SALES_REP)
+    with pytest.raises(NotAllowedError, match="never enters the administration"):
+        decide(grant_permission, rob, MEND, ada)
+    assert not UserGrant.objects.exists()
+    assert client_of(fresh(rob)).get("/admin/commerce/customer/").status_code == 302
+
+
+def test_who_becomes_a_sales_rep_leaves_the_administration_in_spite_of_a_grant(ada, vera):
+    decide(grant_permission, vera, MEND, ada)
+    assert fresh(vera).is_staff
+    assign_role(user=vera, role=Role.SALES_REP, actor=ada, at=clock.now())
+    assert not fresh(vera).is_staff
 
 
 def test_withholding_closes_nothing_that_the_role_opens(ada, mara):

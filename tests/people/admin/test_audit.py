@@ -62,6 +62,12 @@ def test_finds_by_time_and_kind(edits, ada, client_of):
     assert names(browser, "?event__icontains=customer.changed") == {edits[0].name, edits[1].name}
 
 
+@pytest.mark.parametrize("name", ["person", "object", "event", "event__icontains"])
+def test_text_that_the_database_cannot_hold_finds_nothing(edits, ada, client_of, name):
+    assert names(client_of(ada), f"?{name}=%00") == set()
+    assert names(client_of(ada), f"?{name}=customer%00") == set()
+
+
 def test_nothing_can_be_changed_even_by_an_admin(edits, ada, client_of):
     browser, entry = client_of(ada), DomainEvent.objects.first()
     for path in (f"{LIST}add/", f"{LIST}{entry.pk}/delete/"):

@@ -123,6 +123,66 @@ def test_the_last_admin_stays(ada, max_, client_of):
     assert find_role(ada) == Role.ADMIN
 
 
+@pytest.fixture
+def max_edits_users(max_):
+    for name in ("people.view_user", "people.change_user"):
+        grant_permission(user=max_, permission=name, actor=SYSTEM, at=clock.now())
+    return max_
+
+
+def test_links_are_made_on_the_record(ada, vera, mara, client_of):
+    page = run(client_of(ada), "make_setup_links", vera, mara).content.decode()
+    assert page.count("/accounts/password/reset/key/") == 2
+    made = DomainEvent.objects.filter(event="user.setup_link_made", actor=ada)
+    assert {entry.subject_id for entry in made} == {str(vera.pk), str(mara.pk)}
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_how_someone_logs_in_who_may_do_more_stays(ada, max_edits_users, client_of, is_active):
+    User.objects.filter(pk=ada.pk).update(is_active=is_active)
+    browser = client_of(max_edits_users)
+    for change in ({"email": "max@elsewhere.example"}, {"username": "adam"}):
+        response = browser.post(page_of(ada), answers(ada, **change))
+        assert response.status_code == 200
+        assert "Ada may do more than Max" in response.content.decode()
+    again = User.objects.get(pk=ada.pk)
+    assert (again.email, again.username) == (ada.email, ada.username)
+
+
+def test_no_link_for_someone_who_may_do_more(ada, mara, max_edits_users, client_of):
+    page = run(client_of(max_edits_users), "make_setup_links", ada, mara).content.decode()
+    assert "Ada may do more than Max" in page
+    assert page.count("/accounts/password/reset/key/") == 1  # Mara's, who may do less
+    assert DomainEvent.objects.get(event="user.setup_link_made").subject_id == str(mara.pk)
+
+
+def test_names_can_be_changed_without_the_right_to_give_roles(ada, mara, max_edits_users, client_of):
+    given = answers(mara, email="mara@elsewhere.example")
+    del given["role"]
+    assert client_of(max_edits_users).post(page_of(mara), given).status_code == 302
+    assert User.objects.get(pk=mara.pk).email == "mara@elsewhere.example"
+
+
+def test_the_own_page_can_be_saved(ada, client_of):
+    browser = client_of(ada)
+    assert 'name="role"' not in browser.get(page_of(ada)).content.decode()
+    given = answers(ada, first_name="Adelaide")
+    del given["role"]
+    assert browser.post(page_of(ada), given).status_code == 302
+    again = User.objects.get(pk=ada.pk)
+    assert (again.first_name, find_role(again)) == ("Adelaide", Role.ADMIN)
+
+
+def test_says_why_a_sales_rep_is_not_granted_back_office_work(ada, hire, client_of):
+    rob = hire("rob", Role.SALES_REP)
+    permission = Permission.objects.get(codename="mend_row")
+    row = {"grants-TOTAL_FORMS": "1", "grants-0-permission": permission.pk, "grants-0-kind": "granted"}
+    response = client_of(ada).post(page_of(rob), answers(rob, **row))
+    assert response.status_code == 200
+    assert "A sales rep never enters the administration" in response.content.decode()
+    assert not UserGrant.objects.exists()
+
+
 def test_no_role_above_the_own_can_be_given(ada, max_, vera, client_of):
     for name in ("people.view_user", "people.change_user", "people.assign_role"):
         grant_permission(user=max_, permission=name, actor=SYSTEM, at=clock.now())

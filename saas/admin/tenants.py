@@ -1,5 +1,6 @@
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,12 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from kit import clock
+from saas.actions.open_tenant import open_tenant
 from saas.admin.read_only import ReadOnlyAdmin
 from tenants.actions.delete_tenant import ConfirmationError, delete_tenant
-from tenants.actions.provision_tenant import ProvisioningRefusedError, provision_tenant
+from tenants.actions.provision_tenant import ProvisioningRefusedError
 from tenants.actions.resume_tenant import resume_tenant
 from tenants.actions.suspend_tenant import suspend_tenant
 from tenants.dumps import DumpError
@@ -35,6 +37,12 @@ def _choice(choices: list[tuple[str, str]], **options: Any) -> forms.ChoiceField
     return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **options)
 
 
+def _origin(request: HttpRequest, host: str) -> str:
+    """The tenant's address as this browser reaches it: at the port of the platform."""
+    port = urlsplit(f"//{request.get_host()}").port
+    return f"{request.scheme}://{host}" + (f":{port}" if port else "")
+
+
 class ProvisionForm(forms.Form):
     name = _text(max_length=120)
     slug = _text(label="Short name", max_length=40, validators=[slug_rule], help_text="It cannot be changed later.")
@@ -43,6 +51,8 @@ class ProvisionForm(forms.Form):
     timezone = _choice([(name, name) for name in sorted(available_timezones())], label="Time zone", initial="UTC")
     currency = _text(max_length=3, initial="USD")
     country = _text(max_length=2, initial="US")
+    admin_username = _text(label="User name of the first Admin", max_length=150)
+    admin_email = forms.EmailField(label="E-mail of the first Admin", widget=UnfoldAdminEmailInputWidget)
 
 
 class DeletionForm(forms.Form):
@@ -101,7 +111,13 @@ class TenantAdmin(ModelAdmin):
         steps: list[str] = []
         started = perf_counter()
         try:
-            tenant = provision_tenant(**form.cleaned_data, actor=request.user, at=clock.now(), progress=steps.append)
+            opened = open_tenant(
+                **form.cleaned_data,
+                origin=_origin(request, form.cleaned_data["host"]),
+                actor=request.user,
+                at=clock.now(),
+                progress=steps.append,
+            )
         except ValidationError as refused:
             for name, problems in refused.message_dict.items():
                 form.add_error(name if name in form.fields else None, problems)
@@ -109,9 +125,10 @@ class TenantAdmin(ModelAdmin):
         except (ProvisioningRefusedError, DumpError) as refused:
             form.add_error(None, str(refused))
             return None
-        words = f"{tenant} is ready after {perf_counter() - started:.1f} s: {', '.join(steps).lower()}."
-        messages.success(request, words)
-        return tenant
+        words = f"{opened.tenant} is ready after {perf_counter() - started:.1f} s: {', '.join(steps).lower()}."
+        admin_words = f"Give this link to {form.cleaned_data['admin_username']}. It works once, for an hour:"
+        messages.success(request, f"{words} {admin_words} {opened.setup_link}")
+        return opened.tenant
 
     @admin.action(description="Suspend", permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: models.QuerySet[Tenant]) -> None:

@@ -12,6 +12,7 @@ from tenants.blueprint import get_blueprint, replay
 from tenants.models import SCHEMA_PREFIX, Domain, PlatformEvent, Tenant, host_rule
 
 Progress = Callable[[str], None]
+Furnish = Callable[[Tenant], None]
 
 
 class ProvisioningRefusedError(Exception):
@@ -30,12 +31,14 @@ def provision_tenant(  # noqa: PLR0913 -- one argument for each answer of the fo
     currency: str = "USD",
     country: str = "US",
     progress: Progress | None = None,
+    furnish: Furnish | None = None,
 ) -> Tenant:
     """Make a tenant with its host name and its schema. It is served from the moment this returns.
 
     **Who**: the platform's administrators. **Writes**: Tenant and Domain in state `provisioning`; then, in one
-    transaction, the schema and state `ready`. A run that was cut off is taken up by the next one with the
-    same slug. **Raises**: ValidationError for an answer that cannot be used, ProvisioningRefusedError.
+    transaction, the schema, what `furnish` puts into it, and state `ready`. A run that was cut off is taken up by
+    the next one with the same slug. **Raises**: ValidationError for an answer that cannot be used,
+    ProvisioningRefusedError.
     """
     say = progress or _silence
     wanted = Tenant(
@@ -64,6 +67,8 @@ def provision_tenant(  # noqa: PLR0913 -- one argument for each answer of the fo
                     PlatformEvent.objects.create(
                         event="tenant.provisioned", slug=slug, actor_label=str(actor), at=at, data={"host": host}
                     )
+                    if furnish is not None:
+                        furnish(tenant)
         except LockTakenError:
             raise ProvisioningRefusedError(f"{slug} is being made right now.") from None
         tenant.refresh_from_db()

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +18,8 @@ ANSWERS = {
     "timezone": "Europe/Lisbon",
     "currency": "EUR",
     "country": "PT",
+    "admin_username": "nina",
+    "admin_email": "nina@example.com",
 }
 
 
@@ -45,6 +49,14 @@ def test_makes_a_tenant_and_says_how(petra):
     assert petra.get(address("add")).status_code == 200
 
 
+def test_shows_the_first_admin_s_link_once(petra):
+    answer = petra.post(address("add"), ANSWERS, follow=True, headers={"host": "localhost:8000"})
+    link = r"http://rita\.localhost:8000/accounts/password/reset/key/[\w-]+/"
+    assert "Give this link to nina" in answer.text
+    assert re.search(link, answer.text)
+    assert not re.search(link, petra.get(address("changelist")).text)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
@@ -52,6 +64,10 @@ def test_makes_a_tenant_and_says_how(petra):
         ("host", "mara.localhost", "is taken"),
         ("slug", "Rita!", "lower-case letters"),
         ("currency", "eur", "three capital letters"),
+        ("admin_username", "with space", "Enter a valid username"),
+        ("admin_username", "", "This field is required"),
+        ("admin_email", "nina", "Enter a valid email"),
+        ("admin_email", "", "This field is required"),
     ],
 )
 def test_refuses_with_words_at_the_form(petra, field, value, words):

@@ -1,4 +1,5 @@
 import json
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 
@@ -7,13 +8,16 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kit import clock
+from saas.actions.open_tenant import open_tenant
 from tenants.actions.provision_tenant import ProvisioningRefusedError, provision_tenant
 from tenants.dumps import DumpError
 from tenants.models import Tenant
 
+ACTOR = "command line"
+
 
 class Command(BaseCommand):
-    help = "Makes a tenant: its schema, its host name, served when this ends."
+    help = "Makes a tenant: its schema, its host name and its first Admin, served when this ends."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--slug", required=True, help="lower-case letters, digits and underscores")
@@ -23,15 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("--timezone", default="UTC")
         parser.add_argument("--currency", default="USD")
         parser.add_argument("--country", default="US")
+        parser.add_argument("--admin-username", default="", help="the first Admin, who gets a link to set a password")
+        parser.add_argument("--admin-email", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
         answers = {key: options[key] for key in ("slug", "name", "kind", "timezone", "currency", "country")}
         host = options["host"] or f"{options['slug'].replace('_', '-')}.{settings.PLATFORM_HOST}"
         started = perf_counter()
         try:
-            tenant = provision_tenant(
-                **answers, host=host, actor="command line", at=clock.now(), progress=self.stderr.write
-            )
+            tenant, link = self._make({**answers, "host": host}, options, at=clock.now())
         except ValidationError as refused:
             raise CommandError(
                 " ".join(f"{name}: {' '.join(text)}" for name, text in refused.message_dict.items())
@@ -39,4 +43,22 @@ class Command(BaseCommand):
         except (ProvisioningRefusedError, DumpError) as refused:
             raise CommandError(str(refused)) from refused
         seconds = round(perf_counter() - started, 3)
-        self.stdout.write(json.dumps({"tenant": tenant.slug, "host": host, "state": tenant.state, "seconds": seconds}))
+        line = {"tenant": tenant.slug, "host": host, "state": tenant.state, "seconds": seconds, "setup_link": link}
+        self.stdout.write(json.dumps(line))
+
+    def _make(self, answers: dict[str, str], options: dict[str, Any], at: datetime) -> tuple[Tenant, str | None]:
+        username, email = options["admin_username"], options["admin_email"]
+        if not username and not email:
+            tenant = provision_tenant(**answers, actor=ACTOR, at=at, progress=self.stderr.write, furnish=None)
+            self.stderr.write("Nobody can log in: no --admin-username was given.")
+            return tenant, None
+        opened = open_tenant(
+            **answers,
+            admin_username=username,
+            admin_email=email,
+            origin=f"{settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL}://{answers['host']}",
+            actor=ACTOR,
+            at=at,
+            progress=self.stderr.write,
+        )
+        return opened.tenant, opened.setup_link

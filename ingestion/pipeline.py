@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from commerce import rollups
 from ingestion.staging import Progress, Staged, stage, stage_refused_cells
-from ingestion.upsert import customers, products, sales
+from ingestion.upsert import customers, mended, products, sales
 from ingestion.upsert.amounts import amounts, sums
 from kit.locks import advisory_lock_key
 from tenants.models import Tenant
@@ -69,6 +69,8 @@ def load_file(*, load: Load, tenant: Tenant, progress: Progress) -> Counts:
         _apply_plain(load, parameters, counts, progress)
     ignored = sum(staged.ignored.values())
     counts.skipped += ignored
+    if load.batch_id is not None and counts.accepted:
+        _close_mended(load, parameters, counts)
     return counts
 
 
@@ -133,6 +135,13 @@ def _apply_plain(load: Load, parameters: Mapping[str, Any], counts: Counts, prog
     counts.details |= {"known": counts.skipped, f"{load.kind}_new": new, f"{load.kind}_changed": changed}
     progress.stage(load.kind)
     _execute(steps.UPSERT, parameters)
+
+
+def _close_mended(load: Load, parameters: Mapping[str, Any], counts: Counts) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(mended.CLOSE.format(number=mended.NUMBER[load.kind]), {**parameters, "kind": load.kind})
+        if cursor.rowcount:
+            counts.details["earlier_rows_mended"] = cursor.rowcount
 
 
 def _quarantine(load: Load, counts: Counts, progress: Progress) -> None:

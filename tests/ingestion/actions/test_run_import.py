@@ -169,3 +169,48 @@ def test_a_rerun_takes_the_refused_rows_anew(bring):
     rerun_import(job=job, actor=SYSTEM, at=AT)
     job = run_import(job=job, at=AT)
     assert (job.refused, job.quarantined_rows.count()) == (1, 1)
+
+
+def test_refused_rows_that_come_in_by_a_later_file_are_mended(bring):
+    first = bring(
+        sales(
+            "A1,2026-02-01,C1,S1,1,5.00,5.00", "A1,2026-02-01,C1,S2,x,1,1", "'=A2,2026-02-01,C1,S1,x,1,1", "A3,x,,,,,"
+        )
+    )
+    assert set(first.quarantined_rows.values_list("state", flat=True)) == {"open"}
+    again = bring(sales("A1,2026-02-01,C1,S1,1,5.00,5.00", "=A2,2026-02-01,C1,S1,1,1,1", "A3,x,,,,,"))
+    states = dict(first.quarantined_rows.values_list("row_no", "state"))
+    assert states == {2: "mended", 3: "mended", 4: "mended", 5: "open"}
+    assert again.quarantined_rows.get().state == "open"
+    assert again.result["earlier_rows_mended"] == 3
+
+
+def test_an_older_file_run_again_leaves_newer_rows_open(bring):
+    first = bring(sales("A1,2026-02-01,C1,S1,1,5.00,5.00"))
+    later = bring(sales("A1,2026-02-01,C1,S1,x,5.00,5.00"))
+    Order.objects.update(fingerprint="00000000-0000-0000-0000-000000000000")
+    rerun = rerun_import(job=first, actor=SYSTEM, at=AT)
+    assert run_import(job=rerun, at=AT + timedelta(minutes=1)).accepted == 1
+    assert later.quarantined_rows.get().state == "open"
+
+
+@pytest.mark.parametrize(
+    ("kind", "refused", "mended"),
+    [
+        (
+            "customers",
+            "Customer number,Name,E-mail\nC1,Rita,no address\nC2,Paul,none\n",
+            "Customer number,Name,E-mail\nC1,Rita,rita@example.com\n",
+        ),
+        ("products", "SKU,Name,Price\nC1,Soap,cheap\nC2,Cup,dear\n", "SKU,Name,Price\nC1,Soap,1.50\n"),
+    ],
+)
+def test_refused_customers_and_products_are_mended_by_their_numbers(bring, kind, refused, mended):
+    first = bring(refused, kind=kind, name=f"{kind}.csv")
+    if first.state == "needs_mapping":
+        confirm_mapping(job=first, columns=first.proposal["columns"], options={}, actor=SYSTEM, at=AT)
+        first = run_import(job=first, at=AT + timedelta(seconds=2))
+    assert first.refused == 2
+    second = bring(mended, kind=kind, name=f"{kind}.csv")
+    assert (second.state, second.accepted) == ("applied", 1)
+    assert list(first.quarantined_rows.order_by("row_no").values_list("state", flat=True)) == ["mended", "open"]

@@ -4,8 +4,8 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django_tenants.utils import tenant_context
 
-from people.access.setup_link import make_setup_link
 from people.actions.create_user import create_user
+from people.actions.issue_setup_link import issue_setup_link
 from people.models import User
 from people.record import SYSTEM
 from people.roles import Role
@@ -34,8 +34,8 @@ def open_tenant(
     `answers` are those of `provision_tenant`. `origin` is the tenant's own address, such as https://cafe.example.com.
 
     **Who**: the platform's administrators. **Writes**: what `provision_tenant` writes and, in the transaction that
-    makes the tenant ready, the Admin. Events `tenant.provisioned` and, within the tenant, `user.created` by the
-    system, since an administrator of the platform is nobody there.
+    makes the tenant ready, the Admin. Events `tenant.provisioned` and, within the tenant, `user.created` and
+    `user.setup_link_made` by the system, since an administrator of the platform is nobody there.
     **Raises**: as `provision_tenant`; ValidationError for a user name or e-mail, before anything is made.
     """
     _validate_admin(admin_username, admin_email)
@@ -47,7 +47,8 @@ def open_tenant(
     tenant = provision_tenant(**answers, actor=actor, at=at, progress=progress, furnish=add_admin)
     with tenant_context(tenant):
         admin = User.objects.get(username=admin_username.strip())
-        return OpenedTenant(tenant=tenant, setup_link=make_setup_link(admin, origin=origin))
+        link = issue_setup_link(user=admin, origin=origin, actor=SYSTEM, at=at)
+    return OpenedTenant(tenant=tenant, setup_link=link)
 
 
 def _validate_admin(username: str, email: str) -> None:

@@ -1,8 +1,10 @@
 """Customers, products and orders in the admin: looked up, edited where facts may be, brought in and out as files."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -21,7 +23,9 @@ from ingestion.readers.refusal import FileRefusedError
 from ingestion.spreadsheets.formats import Csv, FileTooLongError, SheetFormat, Xls, Xlsx
 from ingestion.spreadsheets.kinds import CustomerResource, OrderResource, ProductResource
 from ingestion.spreadsheets.resource import PipelineResource
+from kit import clock
 from people.models import User
+from people.record import record
 
 
 class SourceImportForm(ImportForm):
@@ -70,6 +74,16 @@ class SpreadsheetMixin(ImportExportMixin):
 
     def get_export_formats(self) -> list[type[SheetFormat]]:
         return [Csv, Xlsx]
+
+    def get_export_data(self, file_format: SheetFormat, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        user = cast(User, request.user)
+        dataset = self.get_data_for_export(request, queryset, **kwargs)
+        data = {"format": file_format.extension, "rows": len(dataset), "filters": request.GET.urlencode()}
+        with transaction.atomic():
+            record(event=f"{self.opts.model_name}s.exported", actor=user, subject=user, data=data, at=clock.now())
+        return file_format.export_data(dataset)
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form")

@@ -17,6 +17,8 @@ from ingestion.refused_file import describe, get_header
 from ingestion.tasks import queue_import
 from kit import clock
 
+MOST_CELLS = 900  # Django refuses a form of more than 1,000 fields
+
 
 class QuarantinedRowAdmin(ModelAdmin):
     list_display = ("row_no", "job", "rule", "why", "state")
@@ -71,6 +73,7 @@ class QuarantinedRowAdmin(ModelAdmin):
             "row": row,
             "header": header,
             "rows": [(one, _labeled(one, header)) for one in rows],
+            "is_for_a_file": len(rows) * len(header) > MOST_CELLS,
             "is_open": row.state == QuarantinedRow.State.OPEN and self.has_discard_permission(request),
         }
         return TemplateResponse(request, "admin/ingestion/mend.html", context)

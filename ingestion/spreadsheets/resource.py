@@ -2,6 +2,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, ClassVar
@@ -35,6 +36,13 @@ _FATES = {
 }
 
 
+MOST_EXPORTED = 50_000  # what one request can hold and write within its minute
+
+
+class ExportTooLongError(ValueError):
+    """More rows than one file of the admin holds; the page shows the text above its form."""
+
+
 class Quiet:
     """Nobody waits for the progress of a small file."""
 
@@ -65,7 +73,9 @@ class PipelineResource(resources.Resource):
         """One row for each that an import of the same file would find known."""
         headers, rows = self.list_rows(queryset)
         dataset = Dataset(headers=headers)
-        dataset.extend(rows)
+        dataset.extend(islice(rows, MOST_EXPORTED + 1))
+        if len(dataset) > MOST_EXPORTED:
+            raise ExportTooLongError(f"One file holds at most {MOST_EXPORTED:,} rows. Filter the list first.")
         return dataset
 
     def list_rows(self, queryset: Any) -> tuple[list[str], Iterable[tuple[Any, ...]]]:

@@ -151,3 +151,11 @@ def test_refused_rows_are_not_downloaded_by_who_may_not_see_them(client_of, max_
 def test_what_is_no_number_does_not_exist(browser, pages):
     answer = browser.get(f"{pages}abc/change/")
     assert (answer.status_code, answer.url) == (302, "/admin/")
+
+
+def test_a_large_order_is_mended_by_file(browser, bring):
+    job = bring(sales(*["A1,2026-02-01,C1,SKU1,x,1,1"] * 129))
+    row = job.quarantined_rows.first()
+    page = browser.get(f"{ROWS}{row.pk}/change/").content.decode()
+    assert "<fieldset" not in page
+    assert f"{JOBS}{job.pk}/refused.csv" in page

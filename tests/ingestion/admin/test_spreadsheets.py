@@ -9,8 +9,10 @@ from python_calamine import CalamineWorkbook
 
 from commerce.models import Customer, Order, Product
 from ingestion.models import ImportJob
+from ingestion.spreadsheets import resource
 from kit import clock
 from people.actions.withhold_permission import withhold_permission
+from people.models import DomainEvent
 from people.record import SYSTEM
 from people.roles import Role
 from tests.ingestion.conftest import sales
@@ -147,3 +149,19 @@ def test_customers_that_may_not_be_seen_are_neither_listed_nor_taken_out(client_
     for address in ("/admin/commerce/customer/", url("customer", "export"), url("order", "export")):
         assert browser.get(address).status_code == 403
     assert browser.get("/admin/commerce/order/").status_code == 200
+
+
+def test_an_export_is_recorded_with_its_format_and_rows(browser, bring, max_):
+    bring(sales("A1,2026-02-01,C1,SKU1,2,5.00,10.00", "A1,2026-02-01,C1,SKU2,1,3.50,3.50"))
+    browser.post(url("order", "export") + "?state__exact=completed", {"format": "1", "resource": ""})
+    event = DomainEvent.objects.get(event="orders.exported")
+    assert event.actor == max_
+    assert event.data == {"format": "xlsx", "rows": 2, "filters": "state__exact=completed"}
+
+
+def test_an_export_too_long_for_one_file_is_refused_with_a_sentence(browser, bring, monkeypatch):
+    bring(sales("A1,2026-02-01,C1,SKU1,2,5.00,10.00", "A1,2026-02-01,C1,SKU2,1,3.50,3.50"))
+    monkeypatch.setattr(resource, "MOST_EXPORTED", 1)
+    answer = browser.post(url("order", "export"), {"format": "0", "resource": ""})
+    assert "One file holds at most 1 rows. Filter the list first." in answer.content.decode()
+    assert not DomainEvent.objects.filter(event="orders.exported").exists()

@@ -1,9 +1,12 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django_tenants.utils import schema_context
@@ -109,3 +112,13 @@ def test_stranger_is_asked_to_sign_in(visitor: Client) -> None:
 
 def test_retailer_may_not_see_it(client_of: Callable[[User], Client], hire: Callable[..., User]) -> None:
     assert client_of(hire("rita", Role.RETAILER, is_staff=False)).get("/dashboard/").status_code == 403
+
+
+@pytest.mark.parametrize("may_see", [True, False])
+def test_names_of_who_is_due_are_for_those_who_may_see_customers(tenant: Tenant, may_see: bool) -> None:
+    rita = SimpleNamespace(customer_id=1, name="Rita", last_on=date(2026, 6, 1), p_return=0.5, mean_value=10)
+    due = SimpleNamespace(today=[rita], today_count=1, week_count=1, overdue_count=1)
+    perms = {"commerce": {"view_customer": may_see}}
+    text = render_to_string("dashboard/due.html", {"due": due, "freshness": {}, "perms": perms})
+    assert ("Rita" in text) == may_see
+    assert ("/dashboard/customers" in text) == may_see

@@ -15,6 +15,8 @@ from saas.embedded.run_lock import keep_from_children
 from saas.embedded.server_processes import find_postmaster
 
 LOOK_SECONDS = 2.0
+# Written by the supervisor with its pid once the server answers: one that came and went between two looks was up too.
+UP_FILE = "server-up"
 
 
 def main() -> int:
@@ -24,13 +26,20 @@ def main() -> int:
     keep_from_children()
     has_run = False
     while signal.sigtimedwait(STOP_SIGNALS, LOOK_SECONDS) is None:
+        has_run = has_run or _was_up(run_dir, parent)
         is_running = find_postmaster(find_home(run_dir)) is not None
         if has_run and not is_running:
             sys.stderr.write("PostgreSQL has gone away\n")
             return 1
-        has_run = has_run or is_running
     stop(run_dir)
     return 0
+
+
+def _was_up(run_dir: Path, parent: int) -> bool:
+    try:
+        return (run_dir / UP_FILE).read_text() == str(parent)
+    except FileNotFoundError:
+        return False
 
 
 if __name__ == "__main__":

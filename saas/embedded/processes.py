@@ -23,6 +23,7 @@ from types import FrameType, TracebackType
 from typing import IO, Self
 
 from saas.embedded.errors import EmbeddedError
+from saas.embedded.guard import UP_FILE
 from saas.embedded.leash import tie_to_parent
 from saas.embedded.places import CHECKOUT, prepare_run_dir
 from saas.embedded.postgres import ensure_running, stop
@@ -117,11 +118,13 @@ class Supervisor:
             signal.signal(number, _interrupt)
         prepare_run_dir(self._run_dir)
         self._lock.take(self.say)
+        (self._run_dir / UP_FILE).unlink(missing_ok=True)
         try:
             self.say("Starting PostgreSQL")
             guard = python("-m", "saas.embedded.guard", str(os.getpid()), str(self._run_dir))
             self._spawn(Service("postgres", guard))
             ensure_running(self._run_dir)
+            (self._run_dir / UP_FILE).write_text(str(os.getpid()))
         except BaseException:
             self._stop()
             raise

@@ -77,7 +77,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(
 def test_the_death_of_any_process_ends_everything(
     supervisor: subprocess.Popen[str], run_dir: Path, victim: str
 ) -> None:
-    _await(lambda: _find(run_dir, victim) != [])
+    _await(lambda: _find(run_dir, "^sleep 600") != [])  # the last to come: before that, a start is taken up again
     os.kill(_find(run_dir, victim)[0], signal.SIGKILL)
 
     assert supervisor.wait(timeout=180) == 1

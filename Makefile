@@ -37,7 +37,9 @@ check: dev ## Lint, types, layers, Django's checks, missing migrations
 	$(call step,$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run)
 
 bench: dev ## Measure: a table, and one JSON line per figure
-	@$(PY) -m benchmarks.run $(ARGS)
+	@$(PY) -m saas.embedded up
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) -m benchmarks.run $(ARGS); code=$$?; $(PY) -m saas.embedded down; exit $$code
 
 shot: dev ## Take screenshots of the running demo's pages into docs/img
 	@$(PY) -m saas.demo shot

@@ -16,8 +16,8 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from kit import clock
+from people.admin.reading import ReadOnlyAdmin
 from saas.actions.open_tenant import open_tenant
-from saas.admin.read_only import ReadOnlyAdmin
 from tenants.actions.delete_tenant import ConfirmationError, delete_tenant
 from tenants.actions.provision_tenant import ProvisioningRefusedError
 from tenants.actions.resume_tenant import resume_tenant

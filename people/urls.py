@@ -1,9 +1,9 @@
 """The log-in pages: those of allauth that we mean to have. There is no sign-up, and no change of e-mail by oneself."""
 
 from allauth.account import views
-from allauth.usersessions.views import list_usersessions
 from django.urls import path, re_path
 
+from people.session_page import end, show_sessions
 from people.token_page import revoke, show_tokens
 
 urlpatterns = [
@@ -25,7 +25,8 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("sessions/", list_usersessions, name="usersessions_list"),
+    path("sessions/", show_sessions, name="usersessions_list"),
+    path("sessions/<int:session_id>/end/", end, name="usersession_end"),
     path("tokens/", show_tokens, name="account_tokens"),
     path("tokens/<int:token_id>/revoke/", revoke, name="account_token_revoke"),
 ]

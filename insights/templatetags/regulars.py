@@ -14,21 +14,13 @@ from insights.pages.percent import percent_text
 from insights.pages.purchase_words import day, next_purchase_short
 from insights.queries.customers import Figures, TagView
 from kit.money import format_money, format_money_short
+from people.access.devices import name_device
 from tenants.current import get_current_tenant
 
 register = template.Library()
 
 MISSING = "\u2013"
 WARNING_TAGS = frozenset({"at_risk", "lapsed"})
-# The first that is found counts: each browser also names those it descends from.
-_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome"} | {
-    "Chrome": "Chrome",
-    "Safari": "Safari",
-}
-_SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"} | {
-    "Macintosh": "Mac",
-    "Linux": "Linux",
-}
 
 
 @register.simple_tag
@@ -119,9 +111,4 @@ def quantity(amount: Decimal) -> str:
     return text.replace("-", "\u2212")
 
 
-@register.filter
-def device(user_agent: str) -> str:
-    """Enough of what a browser calls itself to know it again: "Firefox on Windows"."""
-    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), "")
-    system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
-    return f"{browser or 'A browser'} on {system}" if system else browser or user_agent[:60] or "Unknown"
+register.filter("device", name_device)

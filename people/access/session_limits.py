@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from kit import clock
+from people.access.sessions import note_use
 
 BEGAN: Final = "people_began_at"
 SEEN: Final = "people_seen_at"
@@ -53,6 +54,7 @@ def _is_within_limits(request: HttpRequest, *, at: datetime) -> bool:
         return False
     if at - seen_at >= NOTED_EVERY:
         session[SEEN] = at.isoformat()
+        note_use(request, at=at)
     return True
 
 

@@ -9,13 +9,15 @@ from people.record import System, record
 
 
 @transaction.atomic
-def end_user_sessions(*, user: User, actor: User | System, at: datetime) -> int:
-    """Log somebody out everywhere; how many sessions there were.
+def end_user_sessions(*, user: User, actor: User | System, at: datetime, keep_session: str | None = None) -> int:
+    """Log somebody out everywhere; how many sessions there were. `keep_session` is the key of one that stays.
 
-    **Who**: `people.end_session`. **Writes**: the sessions end. Event `user.sessions_ended`.
+    **Who**: the user, or `people.end_session` for somebody else.
+    **Writes**: the sessions end. Event `user.sessions_ended`.
     **Raises**: NotAllowedError.
     """
-    require_permission(actor, "people.end_session")
-    ended = end_sessions(user)
+    if actor != user:
+        require_permission(actor, "people.end_session")
+    ended = end_sessions(user, but=keep_session)
     record(event="user.sessions_ended", actor=actor, subject=user, at=at, data={"sessions": ended})
     return ended

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -7,15 +8,22 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from kit import clock
+from people.access.devices import name_device
 from people.actions.assign_role import LastAdminError, assign_role, require_another_admin
 from people.actions.create_user import create_user
 from people.actions.deactivate_user import deactivate_user
+from people.actions.end_session import end_session
 from people.actions.end_user_sessions import end_user_sessions
 from people.actions.grant_permission import OUT_OF_REACH, grant_permission, is_out_of_reach
 from people.actions.issue_setup_link import issue_setup_link
@@ -118,7 +126,8 @@ class GrantInline(TabularInline):
 
 class SessionInline(TabularInline):
     model = UserSession
-    fields = readonly_fields = ("user_agent", "ip", "created_at", "last_seen_at")
+    fields = readonly_fields = ("device", "ip", "created_at", "last_seen_at", "sign_out")
+    ordering = ("-last_seen_at",)
     extra = 0
     verbose_name_plural = "where the user is signed in"
 
@@ -129,6 +138,21 @@ class SessionInline(TabularInline):
         return False
 
     has_change_permission = has_delete_permission = has_add_permission
+
+    @admin.display(description="browser")
+    def device(self, session: UserSession) -> SafeString:
+        return format_html('<span title="{}">{}</span>', session.user_agent, name_device(session.user_agent))
+
+    @admin.display(description="")
+    def sign_out(self, session: UserSession) -> SafeString:
+        """The button stands inside the form of the user's page, so it says where else it leads."""
+        if session.pk is None:
+            return SafeString("")
+        return format_html(
+            '<button class="{}" type="submit" formaction="{}" formmethod="post" formnovalidate>Sign out</button>',
+            "border border-base-200 dark:border-base-700 px-3 py-1 rounded-default cursor-pointer",
+            reverse("admin:people_user_end_session", args=[session.user_id, session.pk]),
+        )
 
 
 class UserAdmin(ModelAdmin):
@@ -167,6 +191,20 @@ class UserAdmin(ModelAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[type[TabularInline]]:
         return [GrantInline, SessionInline] if obj else []
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.end_session_view))
+        own = path("<uuid:user_id>/sessions/<int:session_id>/end/", view, name="people_user_end_session")
+        urls: list[URLPattern] = super().get_urls()
+        return [own, *urls]
+
+    def end_session_view(self, request: HttpRequest, user_id: UUID, session_id: int) -> HttpResponse:
+        if not self.has_end_permission(request):
+            raise PermissionDenied
+        session = get_object_or_404(UserSession.objects.select_related("user"), pk=session_id, user_id=user_id)
+        end_session(session=session, actor=request.user, at=clock.now())  # type: ignore[arg-type] # staff
+        self.message_user(request, f"Signed out: {session.user}, {name_device(session.user_agent)}.")
+        return redirect("admin:people_user_change", user_id)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # the audit names them; close the account instead

@@ -65,6 +65,8 @@ TABLE = [
     Row("account_change_password", EVERYONE),
     Row("account_set_password", EVERYONE, status=302),
     Row("usersessions_list", EVERYONE),
+    Row("usersessions_list", EVERYONE, "POST", status=302),
+    Row("usersession_end", NOBODY, "POST", refused=404, kwargs={"session_id": "number"}),  # nobody has that session
     Row("account_tokens", TOKEN_MAKERS),
     Row("account_tokens", TOKEN_MAKERS, "POST"),
     Row("account_token_revoke", NOBODY, "POST", refused=404, kwargs={"token_id": "number"}),  # nobody has that key
@@ -84,6 +86,15 @@ TABLE = [
     Row("admin:autocomplete", STAFF, status=403, refused=TO_LOGIN),  # it takes the name of a field
     Row("admin:jsi18n", STAFF, refused=TO_LOGIN),
     Row("admin:app_list", STAFF, refused=TO_LOGIN, kwargs={"app_label": "admin_app"}),
+    Row(
+        "admin:people_user_end_session",
+        frozenset({Role.ADMIN}),
+        "POST",
+        404,  # there is no such session
+        refused=TO_LOGIN,
+        but=dict.fromkeys(STAFF - {Role.ADMIN}, REFUSED),
+        kwargs={"user_id": "uuid", "session_id": "number"},
+    ),
     # administration, the pages beside the five of each class
     *(
         Row(f"admin:commerce_{model}_{page}", SHEETS, method, status, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=kwargs)

@@ -1,6 +1,7 @@
 """What the URLs of the table are about: one of each, the same ids in each tenant."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -17,6 +18,7 @@ def make_things(mark: str) -> dict[str, Any]:
         "import": fill(ImportJob, mark, made).pk,
         "any_text": "x",
         "number": 1,
+        "uuid": UUID(int=1),
         "csv": "csv",
         "admin_app": "insights",
     }

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
-from insights.templatetags.regulars import customer_name, device, percent, quantity
+from insights.templatetags.regulars import customer_name, percent, quantity
 
 
 @pytest.mark.parametrize(
@@ -26,26 +26,6 @@ def test_percent_does_not_read_little_as_none(share: float | None, text: str) ->
 )
 def test_quantity_drops_the_zeros_a_count_does_not_need(amount: str, text: str) -> None:
     assert quantity(Decimal(amount)) == text
-
-
-@pytest.mark.parametrize(
-    ("user_agent", "text"),
-    [
-        (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
-            "Edge on Windows",
-        ),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1",
-            "Safari on iPhone",
-        ),
-        ("curl/8.0", "curl/8.0"),
-        ("", "Unknown"),
-    ],
-)
-def test_device_says_enough_to_know_it_again(user_agent: str, text: str) -> None:
-    assert device(user_agent) == text
 
 
 def test_a_customer_without_a_name_goes_by_the_number() -> None:

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Permission
 
 from kit import clock
@@ -27,6 +28,10 @@ def answers(user, **changes):
     given = {"username": user.username, "first_name": user.first_name, "last_name": user.last_name}
     sessions = {"usersession_set-TOTAL_FORMS": "0", "usersession_set-INITIAL_FORMS": "0"}
     return {**given, "email": user.email, "role": find_role(user), **NO_GRANTS, **sessions, **changes}
+
+
+def session_id(browser):
+    return UserSession.objects.get(session_key=browser.session.session_key).pk
 
 
 def run(browser, action, *users):
@@ -103,6 +108,29 @@ def test_sessions_are_shown_and_ended(ada, vera, visitor, client_of):
     run(browser, "end_sessions", vera)
     assert visitor.get("/accounts/sessions/").status_code == 302
     assert end_sessions(vera) == 0
+
+
+def test_one_session_is_ended(ada, vera, visitor, client_of):
+    log_in(visitor, "vera")
+    elsewhere, browser = client_of(vera), client_of(ada)
+    path = f"{LIST}{vera.pk}/sessions/{session_id(visitor)}/end/"
+    assert f'formaction="{path}"' in browser.get(page_of(vera)).content.decode()
+    assert "Signed out: Vera" in browser.post(path, follow=True).content.decode()
+    assert visitor.get("/accounts/sessions/").status_code == 302
+    assert elsewhere.get("/accounts/sessions/").status_code == 200
+    assert DomainEvent.objects.get(event="user.session_ended").actor == ada
+
+
+def test_no_session_is_ended_without_the_right_or_under_another_user(
+    ada, mara, vera, visitor, max_edits_users, client_of
+):
+    log_in(visitor, "vera")
+    number = session_id(visitor)
+    assert client_of(max_edits_users).post(f"{LIST}{vera.pk}/sessions/{number}/end/").status_code == 403
+    assert client_of(ada).post(f"{LIST}{mara.pk}/sessions/{number}/end/").status_code == 404
+    assert client_of(ada).get(f"{LIST}{vera.pk}/sessions/{number}/end/").status_code == 405
+    assert visitor.get("/accounts/sessions/").status_code == 200
+    assert not DomainEvent.objects.filter(event="user.session_ended").exists()
 
 
 def test_nobody_changes_the_own_role_or_closes_the_own_account(ada, hire, client_of):

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 
-from ingestion.columns import DATE_FIELDS, FIELDS, NUMBER_FIELDS, normalize
-from ingestion.dates import day_order_proof
-from ingestion.fields import TYPED, Parser, Problem, Style, clean, decimal_proof
+from commerce.fields.dates import day_order_proof
+from commerce.fields.parsers import TYPED, Parser, Problem, Style, clean, decimal_proof
+from commerce.fields.rules import FIELDS
+from ingestion.columns import DATE_FIELDS, NUMBER_FIELDS, normalize
 
 NULL = r"\N"
 MOST_REMEMBERED = 400_000  # cells of a column; a bound on memory, far above what repeats
@@ -117,8 +118,8 @@ class Encoder:
         self._header = [normalize(cell) for cell in header]
         self._memories = {
             field.name: ColumnMemory(
-                self.votes.listening(field.make(field.name, field.label, style), field.name),
-                Problem("missing", field.name, f"{field.label} is empty; fill it in.") if field.is_filled else None,
+                self.votes.listening(field.parser(style), field.name),
+                field.missing,
             )
             for field in FIELDS[kind]
             if field.name in columns

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from ingestion.columns import FIELDS
+from commerce.fields.rules import FIELDS
 from ingestion.models import ImportJob, QuarantinedRow
 
 RULES = {

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from django.db import connection
 
+from commerce.fields.rules import FIELDS
 from ingestion.child import Asked, reading
-from ingestion.columns import FIELDS
 from ingestion.encode import HEAD_FIELDS, LINE_FIELDS
 from ingestion.upsert.tables import CLEAR, plain_table, sales_tables
 

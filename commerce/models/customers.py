@@ -60,6 +60,17 @@ class Customer(models.Model):
             models.Index(Lower("email"), name="customer_by_email"),
             models.Index(fields=["rep"], name="customer_by_rep"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="customer_email_is_one_address",
+                condition=models.Q(email="")
+                | models.Q(email__regex=r"^[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:]]+$"),
+            ),
+            models.CheckConstraint(
+                name="customer_phone_has_its_country_code",
+                condition=models.Q(phone="") | models.Q(phone__regex=r"^\+[1-9][0-9]{2,18}$"),
+            ),
+        ]
         permissions = [("import_customer", "Can import customers"), ("export_customer", "Can export customers")]
         triggers = [
             protects("customer_with_orders_stays", column="customer_id", table="commerce_order"),

@@ -17,8 +17,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from commerce.actions.add_customer import add_customer
+from commerce.actions.assign_customer import assign_customer
+from commerce.actions.edit_customer import CONTACT_FIELDS, edit_customer
+from commerce.fields.rules import FIELDS
+from commerce.forms import ByHandForm
 from commerce.models import Customer, CustomerIdentity, Order, OrderLine, ProductCost, Source
-from ingestion.columns import FIELDS
 from ingestion.readers.refusal import FileRefusedError
 from ingestion.spreadsheets.formats import Csv, FileTooLongError, SheetFormat, Xls, Xlsx
 from ingestion.spreadsheets.kinds import CustomerResource, OrderResource, ProductResource
@@ -128,14 +132,26 @@ class NoDeleteAdmin(ModelAdmin):
         return False
 
 
+class IdentityForm(ByHandForm):
+    kind = "customers"
+    rules = {"external_id": "customer_no"}
+
+
 class IdentityInline(TabularInline):
     model = CustomerIdentity
+    form = IdentityForm
     fields = ("source", "external_id")
     extra = 0
 
 
+class CustomerForm(ByHandForm):
+    kind = "customers"
+    rules = {name: name for name in ("name", "contact_name", "email", "phone", "address", "region")}
+
+
 class CustomerAdmin(SpreadsheetMixin, NoDeleteAdmin):
     resource = CustomerResource
+    form = CustomerForm
     export_shows = ("commerce.view_customer",)
     list_display = ("name", "kind", "email", "phone", "region", "rep", "first_order_on", "last_order_on")
     list_filter = ("kind", "rep", "opt_in_email")
@@ -157,15 +173,40 @@ class CustomerAdmin(SpreadsheetMixin, NoDeleteAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
         return self._may(request, "view") and self._may(request, "change")
 
+    def save_model(self, request: HttpRequest, obj: Customer, form: CustomerForm, change: bool) -> None:  # noqa: FBT001 - Django's
+        answers, edited = form.cleaned_data, set(form.changed_data)
+        contact: dict[str, Any] = {name: answers[name] for name in CONTACT_FIELDS if name in edited}
+        by: dict[str, Any] = {"actor": request.user, "at": clock.now()}
+        place = {"kind": Customer.Kind(answers["kind"]), "rep": answers["rep"]}
+        if not change:
+            obj.__dict__.update(add_customer(contact=contact, **place, **by).__dict__)
+            return
+        if contact:
+            edit_customer(customer=obj, changes=contact, **by)
+        if edited & place.keys():
+            assign_customer(customer=obj, **place, **by)
+
+
+class CostForm(ByHandForm):
+    kind = "products"
+    rules = {"cost": "cost", "valid_from": "cost_from"}
+
 
 class CostInline(TabularInline):
     model = ProductCost
+    form = CostForm
     fields = ("cost", "valid_from")
     extra = 0
 
 
+class ProductForm(ByHandForm):
+    kind = "products"
+    rules = {name: name for name in ("sku", "name", "brand", "price", "active_from", "active_until")}
+
+
 class ProductAdmin(SpreadsheetMixin, ModelAdmin):
     resource = ProductResource
+    form = ProductForm
     export_shows = ("commerce.view_product",)
     list_display = ("sku", "name", "category", "brand", "price", "active_from", "active_until")
     list_filter = ("category", "brand")

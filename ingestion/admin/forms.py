@@ -8,8 +8,8 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from commerce.fields.rules import FIELDS
 from commerce.models import Source
-from ingestion.columns import FIELDS
 from ingestion.models import ImportJob, Kind
 
 MOST_BYTES = 1 << 30

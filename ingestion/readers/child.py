@@ -16,8 +16,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from commerce.fields.parsers import TYPED, DayOrder, Decimals, Style
 from ingestion.encode import Encoder, PlainFrames, SalesFrames, Votes, decide_style
-from ingestion.fields import TYPED, DayOrder, Decimals, Style
 from ingestion.readers.refusal import FileRefusedError
 from ingestion.readers.table import Table, open_table
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from ingestion.fields import TYPED
+from commerce.fields.parsers import TYPED
 from ingestion.readers.refusal import FileRefusedError
 
 MOST_PARTS = 5_000

@@ -15,11 +15,12 @@ from import_export.fields import Field
 from import_export.results import Error, InvalidRow, Result, RowResult
 from tablib import Dataset
 
+from commerce.fields.parsers import TYPED
+from commerce.fields.rules import FIELDS
 from commerce.models import Source
 from ingestion.actions.run_import import run_import
 from ingestion.actions.start_import import start_import
-from ingestion.columns import FIELDS, MappingError, header_fingerprint, propose
-from ingestion.fields import TYPED
+from ingestion.columns import MappingError, header_fingerprint, propose
 from ingestion.models import ImportJob, Mapping
 from ingestion.pipeline import Counts, Load, load_file
 from ingestion.readers.refusal import FileRefusedError

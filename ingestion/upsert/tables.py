@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingestion.columns import FIELDS
+from commerce.fields.rules import FIELDS
 from ingestion.encode import HEAD_FIELDS, LINE_FIELDS
 
 _DAYS: Final = frozenset({"cost_from", "active_from", "active_until"})

@@ -40,11 +40,22 @@ class ClientQuery(serializers.Serializer[Any]):
     cursor = serializers.CharField(required=False, max_length=300)
 
 
-class ContactData(serializers.ModelSerializer[Customer]):
-    class Meta:
-        model = Customer
-        fields = CONTACT_FIELDS
-        extra_kwargs = {name: {"required": False} for name in CONTACT_FIELDS}
+class ContactText(serializers.CharField):
+    """What a text may hold is for the action to say, in the words that imports have for it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_blank=True, **kwargs)
+
+
+class ContactData(serializers.Serializer[Any]):
+    name = ContactText()
+    contact_name = ContactText(help_text="The buyer.")
+    email = ContactText()
+    phone = ContactText(help_text="Kept with its country code, such as +351912345678.")
+    address = ContactText()
+    region = ContactText()
+    opt_in_email = serializers.BooleanField(required=False, allow_null=True)
+    opt_in_sms = serializers.BooleanField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         surplus = sorted(set(self.initial_data) - set(CONTACT_FIELDS))

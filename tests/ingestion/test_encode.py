@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from commerce.fields.parsers import Problem, Style
 from ingestion.columns import propose
 from ingestion.encode import NULL, ColumnMemory, Encoder, Orders, ProductKeys, SalesFrames
-from ingestion.fields import Problem, Style
 
 HEADER = ["Order ID", "Date", "Customer ID", "SKU", "Quantity", "Line total"]
 

@@ -32,6 +32,14 @@ def test_the_same_again_is_no_edit(rita, mara):
     assert not DomainEvent.objects.exists()
 
 
+def test_a_phone_is_kept_as_an_import_keeps_it(rita, mara):
+    edit(rita, mara, phone="(201) 555-0123", name=" Rita's  Hardware ")
+    rita.refresh_from_db()
+    assert (rita.phone, rita.name) == ("+12015550123", "Rita's Hardware")
+    edit(rita, mara, phone="001 201 555 0123")
+    assert DomainEvent.objects.filter(event="customer.edited").count() == 1
+
+
 def test_a_new_value_is_laid_over_what_another_changed_meanwhile(rita, mara):
     Customer.objects.filter(pk=rita.pk).update(region="North")
     edit(rita, mara, email="shop@example.com")
@@ -39,7 +47,10 @@ def test_a_new_value_is_laid_over_what_another_changed_meanwhile(rita, mara):
     assert rita.region == "North"
 
 
-@pytest.mark.parametrize("changes", [{"email": "no address"}, {"phone": "1" * 21}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"email": "no address"}, {"phone": "12"}, {"phone": "1" * 21}, {"name": "n" * 201}, {"opt_in_sms": "perhaps"}],
+)
 def test_refuses_what_is_malformed(rita, mara, changes):
     with pytest.raises(ValidationError):
         edit(rita, mara, **changes)

@@ -110,6 +110,18 @@ class TestEdit:
         assert Customer.objects.get(pk=shop.rita.pk).region == "North"
         assert not DomainEvent.objects.filter(event="customer.edited").exists()
 
+    def test_refuses_in_the_words_of_an_import(self, shop, mara, api_client_of):
+        answer = self.patch(api_client_of(mara), shop.rita, phone="12", email="x", name="n" * 201)
+        assert answer.json()["error"]["fields"] == {
+            "phone": ["Phone is \u201c12\u201d; write it with country code, like +351912345678."],
+            "email": ["E-mail address is \u201cx\u201d; write one address like name@example.com."],
+            "name": ["Name has 201 characters; shorten it to 200."],
+        }
+
+    def test_keeps_a_phone_as_an_import_does(self, shop, mara, api_client_of):
+        answer = self.patch(api_client_of(mara), shop.rita, phone="(201) 555-0123")
+        assert answer.json()["data"]["row"]["phone"] == "+12015550123"
+
     def test_refuses_those_who_only_view(self, shop, vera, api_client_of):
         assert self.patch(api_client_of(vera), shop.rita, region="South").status_code == 403
         assert Customer.objects.get(pk=shop.rita.pk).region == "North"

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
-from ingestion.dates import is_iso, parse_moment
-from ingestion.words import Vocabulary
+from commerce.fields.dates import is_iso, parse_moment
+from commerce.fields.words import Vocabulary
 from kit.csv_safety import restore
 
 TYPED = "\x00"

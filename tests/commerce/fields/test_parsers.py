@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.columns import FIELDS
-from ingestion.dates import day_order_proof, parse_moment
-from ingestion.fields import TYPED, Problem, Style, decimal_proof, parse_number
+from commerce.fields.dates import day_order_proof, parse_moment
+from commerce.fields.parsers import TYPED, Problem, Style, decimal_proof, parse_number
+from commerce.fields.rules import FIELDS
 
 STYLE = Style(decimals=",", day_order="dmy", today=date(2026, 3, 1), country="PT")
 
 
 def parse(kind: str, name: str, cell: str, style: Style = STYLE) -> str | Problem | None:
     field = next(field for field in FIELDS[kind] if field.name == name)
-    return field.make(field.name, field.label, style)(cell)
+    return field.parser(style)(cell)
 
 
 @pytest.mark.parametrize(

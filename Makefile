@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help demo smoke test test-services check bench shot lock clean base dev
 
 PY := .venv/bin/python
-PACKAGES := kit tenants people commerce ingestion insights saas
+PACKAGES := kit tenants people approval commerce ingestion loyalty insights outreach saas
 WORKERS ?= 2
 ARGS ?=
 export PYTHON

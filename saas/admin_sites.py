@@ -23,7 +23,15 @@ from saas.admin.navigation import list_sections
 from saas.admin.waiting import list_waiting
 from tenants.models import Tenant
 
-TENANT_APPS: Final = ("commerce", "ingestion", "insights", "people", "saas.admin.company_profile")
+TENANT_APPS: Final = (
+    "approval",
+    "commerce",
+    "ingestion",
+    "loyalty",
+    "insights",
+    "people",
+    "saas.admin.company_profile",
+)
 PLATFORM_APPS: Final = ("saas.admin.tenants", "people.platform_admin")
 # Alpine, which the theme is built on, compiles expressions from attributes; dashboards do without it.
 ADMIN_POLICY: Final = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}

@@ -56,7 +56,7 @@ EVERY_SCHEMA_APPS = [
 ]
 # `django_tenants` stands last: its `migrate` command and its admin templates give way to ours and the theme's.
 SHARED_APPS = ["tenants", *EVERY_SCHEMA_APPS, "django_tenants"]
-TENANT_APPS = [*EVERY_SCHEMA_APPS, "commerce", "ingestion", "insights"]
+TENANT_APPS = [*EVERY_SCHEMA_APPS, "approval", "commerce", "ingestion", "loyalty", "insights", "outreach"]
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS]]
 
 # --- Database ---------------------------------------------------------------------------------------------
@@ -181,6 +181,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_SECURE = PRODUCTION
+
+# Which entries pass the chain of approvals, and how.
+APPROVAL_HANDLERS = "saas.approvals.HANDLERS"
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # Nothing is changed by reading.
 

@@ -124,11 +124,16 @@ def remade(committed: None) -> Iterator[None]:
 
 
 def _empty(schema_name: str) -> None:
-    # The audit log refuses to be emptied; a test's leftovers are the exception.
-    with pgtrigger.ignore("people.DomainEvent:events_are_never_emptied"), connection.cursor() as cursor:
+    with pgtrigger.ignore(*_guards_of_emptying()), connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema_name])
         tables = [f'{schema_name}."{name}"' for (name,) in cursor.fetchall() if not _is_kept(name)]
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+
+
+def _guards_of_emptying() -> list[str]:
+    """The audit log and the ledger refuse to be emptied; a test's leftovers are the exception."""
+    found = [(model, trigger) for model, trigger in pgtrigger.registered() if str(trigger.operation) == "TRUNCATE"]
+    return [f"{model._meta.label}:{trigger.name}" for model, trigger in found]
 
 
 def _is_kept(table: str) -> bool:

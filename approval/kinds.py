@@ -1,0 +1,56 @@
+"""What the chain must know of an entry, and where it asks: one handler per kind, listed in `saas/approvals.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+from approval.models import Decision, Kind, Request
+from people.models import User
+from people.record import System
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An entry as deciders see it. `data` is plain JSON: it is hashed, kept with each revision, and compared."""
+
+    label: str
+    amount: Decimal
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How one kind of entry goes through the chain. Each function runs inside the chain's own transaction.
+
+    `load` gets the id and returns the entry locked (SELECT … FOR UPDATE). `approved` writes what must be true
+    together with the last approval; it may raise `approval.errors.DecisionRefusedError` and then nothing happened.
+    `panel` names the template that shows the entry on the queue page; `panel_context` feeds it.
+    """
+
+    load: Callable[[str], models.Model]
+    content: Callable[[Any], Content]
+    approved: Callable[[Any, User, datetime], None]
+    returned: Callable[[Any, Decision], None]
+    rejected: Callable[[Any, Decision], None]
+    queried: Callable[[Any, Decision], None]
+    answered: Callable[[Any, User | System, datetime], None]
+    panel: str
+    panel_context: Callable[[Any, Request], Mapping[str, Any]]
+
+
+@cache
+def _handlers() -> Mapping[str, Handler]:
+    table: Mapping[str, Handler] = import_string(settings.APPROVAL_HANDLERS)
+    return table
+
+
+def handler_of(kind: str) -> Handler:
+    """Raises KeyError for a kind that no app of this installation handles."""
+    return _handlers()[Kind(kind)]

@@ -1,0 +1,5 @@
+"""What the administration shows of loyalty, in the form `saas/admin_sites.py` asks for."""
+
+from typing import Any
+
+REGISTER: list[tuple[Any, Any]] = []

@@ -1,0 +1,9 @@
+"""Which entries pass the chain of approvals: one table, kind -> how its app handles it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from approval.kinds import Handler
+from approval.models import Kind
+
+HANDLERS: Final[Mapping[Kind, Handler]] = {}

@@ -116,6 +116,25 @@ class ImportJob(models.Model):
         return self.state in {self.State.APPLIED, self.State.REFUSED, self.State.CANCELLED, self.State.FAILED}
 
 
+class Reason(models.TextChoices):
+    """Why a row was not let in; the value is the rule that refused it."""
+
+    MISSING = "missing", "Something needed is empty"
+    MALFORMED = "malformed", "Not what the column holds"
+    OUT_OF_RANGE = "out_of_range", "Too large, too small or too long"
+    FUTURE_DATE = "future_date", "Dated in the future"
+    DUPLICATE = "duplicate", "There twice"
+    UNKNOWN_REFERENCE = "unknown_reference", "Not known here"
+    INCONSISTENT_TOTAL = "inconsistent_total", "The amounts do not fit together"
+    INCONSISTENT_ORDER = "inconsistent_order", "The rows of an order do not agree"
+    ORDER_REFUSED = "order_refused", "Another row of the order was refused"
+
+    @classmethod
+    def words_for(cls, rule: str) -> str:
+        """In words; a rule of an earlier release goes by its own name."""
+        return str(dict(cls.choices).get(rule, rule))
+
+
 class QuarantinedRow(models.Model):
     """A row that was not let in, with what is wrong with it. It stays until mended or discarded."""
 
@@ -128,7 +147,7 @@ class QuarantinedRow(models.Model):
     row_no = models.PositiveIntegerField("row", help_text="As the spreadsheet counts, the header included.")
     values = models.JSONField(default=list, help_text="The cells in the order of the header.")
     problems = models.JSONField(default=list, help_text="List of {rule, field, message}.")
-    rule = models.CharField("reason", max_length=40, help_text="The first problem's rule.")
+    rule = models.CharField("reason", max_length=40, choices=Reason, help_text="The first problem's rule.")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
 
     class Meta:
@@ -146,3 +165,8 @@ class QuarantinedRow(models.Model):
 
     def __str__(self) -> str:
         return f"Row {self.row_no} of {self.job}"
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Each thing that is wrong with it: the reason in words, and what to do."""
+        return [(Reason.words_for(problem["rule"]), problem["message"]) for problem in self.problems]

@@ -5,26 +5,14 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from commerce.fields.rules import FIELDS
-from ingestion.models import ImportJob, QuarantinedRow
-
-RULES = {
-    "missing": "Something needed is empty",
-    "malformed": "Not what the column holds",
-    "out_of_range": "Too large, too small or too long",
-    "future_date": "Dated in the future",
-    "duplicate": "There twice",
-    "unknown_reference": "Not known here",
-    "inconsistent_total": "The amounts do not fit together",
-    "inconsistent_order": "The rows of an order do not agree",
-    "order_refused": "Another row of the order was refused",
-}
+from ingestion.models import ImportJob, Mapping, QuarantinedRow, Reason
 
 
 def list_reasons(job: ImportJob) -> list[dict[str, Any]]:
     """Each reason with its open rows, the most frequent first."""
     rows = job.quarantined_rows.filter(state=QuarantinedRow.State.OPEN).values("rule")
     counted = rows.annotate(rows=Count("pk")).order_by("-rows", "rule")
-    return [{"rule": row["rule"], "label": RULES.get(row["rule"], row["rule"]), "rows": row["rows"]} for row in counted]
+    return [{"rule": row["rule"], "label": Reason.words_for(row["rule"]), "rows": row["rows"]} for row in counted]
 
 
 def list_rows_to_mend(row: QuarantinedRow) -> QuerySet[QuarantinedRow]:
@@ -43,10 +31,8 @@ def _position_of_order(job: ImportJob) -> int | None:
     return position
 
 
-def describe_columns(job: ImportJob) -> list[tuple[str, str]]:
-    """Heading -> the field it is read as, for an import whose columns are settled."""
-    if job.mapping is None:
-        return []
-    labels = {field.name: field.label for field in FIELDS[job.kind]}
-    field_at = {position: labels.get(name, name) for name, position in job.mapping.columns.items()}
-    return [(heading, field_at.get(position, "")) for position, heading in enumerate(job.mapping.header)]
+def describe_columns(mapping: Mapping) -> list[tuple[str, str]]:
+    """Heading -> the field it is read as; "" for a column that is left out."""
+    labels = {field.name: field.label for field in FIELDS[mapping.kind]}
+    field_at = {position: labels.get(name, name) for name, position in mapping.columns.items()}
+    return [(heading, field_at.get(position, "")) for position, heading in enumerate(mapping.header)]

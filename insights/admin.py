@@ -11,18 +11,8 @@ from insights import tag_table
 from insights.actions.change_rule import change_rule
 from insights.models import Assumptions, ModelRun, TagRule
 from kit import clock
+from people.admin.reading import ReadOnlyAdmin, counted
 from people.models import User
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
 
 
 class RuleAdmin(ModelAdmin):
@@ -66,7 +56,16 @@ class TagRuleAdmin(RuleAdmin):
 
 
 class ModelRunAdmin(ReadOnlyAdmin):
-    list_display = ["as_of", "kind", "customers", "order_days", "patterns", "seconds", "finished_at", "actor_label"]
+    list_display = [
+        "as_of",
+        "kind",
+        counted("customers", "customers recomputed"),
+        counted("order_days", "order-days"),
+        counted("patterns", "patterns"),
+        "seconds",
+        "finished_at",
+        "actor_label",
+    ]
     list_filter = ["kind"]
     date_hierarchy = "as_of"
 

@@ -244,6 +244,7 @@ IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"  # t
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
+FORMAT_MODULE_PATH = "saas.formats"
 
 # --- Work in the background -------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "pgmq://")

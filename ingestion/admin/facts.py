@@ -1,13 +1,14 @@
 """Customers, products and orders in the admin: looked up, edited where facts may be, brought in and out as files."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm
@@ -28,8 +29,11 @@ from ingestion.spreadsheets.formats import Csv, FileTooLongError, SheetFormat, X
 from ingestion.spreadsheets.kinds import CustomerResource, OrderResource, ProductResource
 from ingestion.spreadsheets.resource import PipelineResource
 from kit import clock
+from kit.money import format_money
+from people.admin.reading import table_of
 from people.models import User
 from people.record import record
+from tenants.current import get_current_tenant
 
 
 class SourceImportForm(ImportForm):
@@ -224,7 +228,7 @@ class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):
 
     resource = OrderResource
     export_shows = ("commerce.view_order", "commerce.view_customer")
-    list_display = ("external_id", "source", "customer", "ordered_at", "state", "is_return", "units", "net")
+    list_display = ("external_id", "source", "customer", "ordered_at", "state", "is_return", "pieces", "net_amount")
     list_filter = ("source", "state", "is_return", "channel")
     list_select_related = ("source", "customer")
     search_fields = ("external_id",)
@@ -235,24 +239,44 @@ class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):
     readonly_fields = ("lines",)
     show_full_result_count = False
 
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return self._open_to(request, super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
+        return self._open_to(request, super().get_fields(request, obj))
+
+    def _open_to(self, request: HttpRequest, names: Sequence[str]) -> list[str]:
+        """Without the customer for whom customers are withheld from."""
+        user: Any = request.user
+        return [name for name in names if name != "customer" or user.has_perm("commerce.view_customer")]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
         return False
 
+    @admin.display(description="units", ordering="units")
+    def pieces(self, order: Order) -> str:
+        return f"{order.units.normalize():,f}"
+
+    @admin.display(description="net", ordering="net")
+    def net_amount(self, order: Order) -> str:
+        tenant = get_current_tenant()
+        return format_money(order.net, tenant.currency, country=tenant.country)
+
     def lines(self, order: Order) -> SafeString:
         rows = OrderLine.objects.filter(order=order).select_related("product").order_by("number")
-        cells = [
-            format_html(
-                "<tr><td>{}</td><td>{}</td><td>{:f}</td><td>{:f}</td><td>{:f}</td></tr>",
-                line.product.sku if line.product else "",
-                line.product.name if line.product else "",
-                line.quantity.normalize(),
-                line.unit_price,
-                line.net,
-            )
-            for line in rows
-        ]
-        head = format_html("<tr><th>SKU</th><th>Product</th><th>Quantity</th><th>Unit price</th><th>Net</th></tr>")
-        return format_html("<table>{}{}</table>", head, SafeString("".join(cells)))
+        return table_of(
+            ("SKU", "Product", "Quantity", "Unit price", "Net"),
+            [
+                (
+                    line.product.sku if line.product else "",
+                    line.product.name if line.product else "",
+                    f"{line.quantity.normalize():f}",
+                    f"{line.unit_price:f}",
+                    f"{line.net:f}",
+                )
+                for line in rows
+            ],
+        )

@@ -40,6 +40,18 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
         return file
 
 
+def describe_options(options: dict[str, Any]) -> list[tuple[str, str]]:
+    """What `MappingForm` asks beside the columns, with the answers that were given."""
+    told = []
+    for name, field in MappingForm.base_fields.items():
+        if name in options:
+            answer = options[name]
+            choices = dict(getattr(field, "choices", ()))
+            words = ("yes" if answer else "no") if isinstance(answer, bool) else choices.get(answer, answer)
+            told.append((str(field.label), str(words) or "(nothing)"))
+    return told
+
+
 class MappingForm(forms.Form):
     """One choice for each column of the file, and how the file writes what no cell proves."""
 

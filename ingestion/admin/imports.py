@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
@@ -14,7 +15,7 @@ from ingestion.actions.cancel_import import ImportIsFinishedError, cancel_import
 from ingestion.actions.confirm_mapping import NothingToConfirmError, confirm_mapping
 from ingestion.actions.rerun_import import ImportIsRunningError, rerun_import
 from ingestion.actions.start_import import start_import
-from ingestion.admin.forms import MappingForm, UploadForm
+from ingestion.admin.forms import MappingForm, UploadForm, describe_options
 from ingestion.columns import MappingError
 from ingestion.models import ImportJob, Mapping
 from ingestion.queries import describe_columns, list_reasons
@@ -22,6 +23,7 @@ from ingestion.refused_file import stream_refused
 from ingestion.sources import get_usual_source
 from ingestion.tasks import queue_import
 from kit import clock
+from people.admin.reading import ReadOnlyAdmin, counted, table_of
 
 
 class ImportJobAdmin(ModelAdmin):
@@ -30,10 +32,10 @@ class ImportJobAdmin(ModelAdmin):
         "kind",
         "source",
         "state",
-        "rows_total",
-        "accepted",
-        "refused",
-        "skipped",
+        counted("rows_total", "rows"),
+        counted("accepted", "accepted"),
+        counted("refused", "refused"),
+        counted("skipped", "skipped"),
         "created_at",
     )
     list_filter = ("state", "kind", "source")
@@ -100,11 +102,10 @@ class ImportJobAdmin(ModelAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        number = unquote(object_id)
-        if not number.isdecimal():
-            missing: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, number)
+        job: ImportJob | None = self.get_object(request, unquote(object_id))
+        if job is None:
+            missing: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
             return missing
-        job = self._get(request, int(number))
         if request.method == "POST":
             raise PermissionDenied  # what may be done to it has addresses of its own
         return self._page(request, "admin/ingestion/import.html", job, title=job.original_name)
@@ -171,7 +172,7 @@ class ImportJobAdmin(ModelAdmin):
             "title": title,
             "job": job,
             "reasons": list_reasons(job),
-            "columns": describe_columns(job),
+            "columns": describe_columns(job.mapping) if job.mapping else [],
             "may": {verb: _may(request, verb) for verb in ("cancel_import", "rerun_import", "confirm_mapping")},
             "quarantine_url": reverse("admin:ingestion_quarantinedrow_changelist"),
             **more,
@@ -179,20 +180,23 @@ class ImportJobAdmin(ModelAdmin):
         return TemplateResponse(request, template, context)
 
 
-class MappingAdmin(ModelAdmin):
+class MappingAdmin(ReadOnlyAdmin):
     list_display = ("name", "source", "kind", "confirmed_by", "confirmed_at")
     list_filter = ("source", "kind")
     list_select_related = ("source", "confirmed_by")
-    fields = ("name", "source", "kind", "header", "columns", "options", "confirmed_by", "confirmed_at")
+    fields = ("name", "source", "kind", "how_read", "how_written", "confirmed_by", "confirmed_at")
+    readonly_fields = ("how_read", "how_written")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.display(description="columns")
+    def how_read(self, mapping: Mapping) -> SafeString:
+        return table_of(
+            ("Column of the file", "Read as"),
+            [(heading or "(no heading)", field or "left out") for heading, field in describe_columns(mapping)],
+        )
 
-    def has_change_permission(self, request: HttpRequest, obj: Mapping | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Mapping | None = None) -> bool:
-        return False
+    @admin.display(description="how the file is written")
+    def how_written(self, mapping: Mapping) -> SafeString:
+        return table_of(("What", "How"), describe_options(mapping.options))
 
 
 def _may(request: HttpRequest, verb: str) -> bool:

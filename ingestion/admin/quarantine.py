@@ -5,9 +5,8 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from unfold.admin import ModelAdmin
 
 from ingestion.actions.discard_rows import discard_rows
 from ingestion.actions.mend_rows import NothingToMendError, mend_rows
@@ -16,26 +15,18 @@ from ingestion.queries import list_rows_to_mend
 from ingestion.refused_file import describe, get_header
 from ingestion.tasks import queue_import
 from kit import clock
+from people.admin.reading import ReadOnlyAdmin
 
 MOST_CELLS = 900  # Django refuses a form of more than 1,000 fields
 
 
-class QuarantinedRowAdmin(ModelAdmin):
+class QuarantinedRowAdmin(ReadOnlyAdmin):
     list_display = ("row_no", "job", "rule", "why", "state")
     list_filter = ("state", "rule", "job__source", "job__kind")
-    list_select_related = ("job__source",)
+    list_select_related = ("job__source", "job__mapping")
     search_fields = ("=row_no", "job__original_name", "values")
     actions = ("discard",)
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: QuarantinedRow | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: QuarantinedRow | None = None) -> bool:
-        return False
 
     def has_discard_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
@@ -48,7 +39,7 @@ class QuarantinedRowAdmin(ModelAdmin):
     @admin.action(description="Discard the chosen rows", permissions=["discard"])
     def discard(self, request: HttpRequest, queryset: QuerySet[QuarantinedRow]) -> None:
         count = discard_rows(rows=queryset, actor=request.user, at=clock.now())  # type: ignore[arg-type]
-        messages.success(request, f"{count} rows were discarded; they stay here to be seen.")
+        messages.success(request, f"{count:,} rows were discarded; they stay here to be seen.")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -56,12 +47,10 @@ class QuarantinedRowAdmin(ModelAdmin):
         """The row with the others of its order, their cells to be mended and brought in together."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        number = unquote(object_id)
-        if not number.isdecimal():
-            missing: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, number)
+        row: QuarantinedRow | None = self.get_object(request, unquote(object_id))
+        if row is None:
+            missing: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
             return missing
-        found = QuarantinedRow.objects.select_related("job__source", "job__mapping")
-        row = get_object_or_404(found, pk=int(number))
         rows = list(list_rows_to_mend(row)) if row.state == QuarantinedRow.State.OPEN else [row]
         header = get_header(row.job)
         if request.method == "POST":

@@ -8,15 +8,15 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import FieldTextFilter, RangeDateTimeFilter, TextFilter
 from unfold.paginator import InfinitePaginator
 
 from kit import clock
-from people.admin.reading import ReadOnlyAdmin
+from people.admin.reading import ReadOnlyAdmin, table_of
 from people.models import DomainEvent
-from people.queries.audit import NUL, UUID_TEXT, of_object, of_person, say_value, stream_lines
+from people.queries.audit import NUL, UUID_TEXT, of_object, of_person, say_changes, say_value, stream_lines
 from people.record import record
 
 
@@ -63,13 +63,16 @@ class AuditAdmin(ReadOnlyAdmin):
     list_display = ("at", "who", "event", "what", "summary", "address")
     list_filter_submit = True
     search_fields = ("actor_label", "event", "subject_label", "subject_id")
-    fields = ("at", "who", "event", "what", "changes_in_full", "data_in_full", "ip", "url", "request_id")
     readonly_fields = ("who", "what", "changes_in_full", "data_in_full")
     list_select_related = ("actor",)
     list_per_page = 50
     paginator = InfinitePaginator
     show_full_result_count = False
     actions = ("export_csv",)
+
+    def get_fields(self, request: HttpRequest, obj: DomainEvent | None = None) -> tuple[str, ...]:
+        told = () if obj is None else ("changes_in_full",) if obj.changes else ("data_in_full",) if obj.data else ()
+        return ("at", "who", "event", "what", *told, "ip", "url", "request_id")
 
     list_filter = (("at", WhenFilter), PersonFilter, ObjectFilter, ("event", FieldTextFilter))
 
@@ -111,17 +114,11 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @admin.display(description="before → after")
     def changes_in_full(self, entry: DomainEvent) -> SafeString:
-        rows = format_html_join(
-            "",
-            "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td></tr>",
-            ((name, say_value(before), say_value(after)) for name, (before, after) in entry.changes.items()),
-        )
-        return format_html("<table><tr><th>Field</th><th>Before</th><th>After</th></tr>{}</table>", rows)
+        return table_of(("Field", "Before", "After"), say_changes(entry))
 
     @admin.display(description="details")
     def data_in_full(self, entry: DomainEvent) -> SafeString:
-        pairs = ((name, say_value(value)) for name, value in entry.data.items() if not entry.changes)
-        return format_html_join("", "<p>{}: {}</p>", pairs)
+        return table_of(("", ""), [(name.replace("_", " "), say_value(value)) for name, value in entry.data.items()])
 
     @admin.action(description="Export as CSV", permissions=["export"])
     def export_csv(self, request: HttpRequest, entries: QuerySet[DomainEvent]) -> StreamingHttpResponse:

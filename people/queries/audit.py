@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Field, ForeignKey, Q, QuerySet
+from django.utils.text import capfirst
 
 from kit.csv_safety import neutralize
 from people.models import DomainEvent, User
@@ -62,6 +63,36 @@ def say_value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def say_changes(entry: DomainEvent) -> list[tuple[str, str, str]]:
+    """Field, before and after of an edit, as pages name them: rows that a field refers to go by their name."""
+    fields = _fields_of(entry.subject_type)
+    return [
+        (_label_of(fields.get(name), name), _say(fields.get(name), before), _say(fields.get(name), after))
+        for name, (before, after) in entry.changes.items()
+    ]
+
+
+def _fields_of(subject_type: str) -> "dict[str, Field[Any, Any]]":
+    """The fields of a model that is still there, by their column."""
+    try:
+        model = apps.get_model(subject_type)
+    except (LookupError, ValueError):
+        return {}
+    return {field.column: field for field in model._meta.concrete_fields}
+
+
+def _label_of(field: "Field[Any, Any] | None", column: str) -> str:
+    return str(capfirst(field.verbose_name)) if field else column
+
+
+def _say(field: "Field[Any, Any] | None", value: Any) -> str:
+    if isinstance(field, ForeignKey) and value is not None:
+        named = field.related_model._meta.base_manager.filter(pk=value).first()
+        return str(named) if named else f"{value} (gone)"
+    labels = dict(field.flatchoices) if field and field.choices else {}
+    return str(labels[value]) if isinstance(value, str) and value in labels else say_value(value)
 
 
 def _lines_of(entry: DomainEvent) -> Iterator[tuple[object, ...]]:

@@ -22,7 +22,7 @@ VALUES: dict[str, Any] = {
 }
 # The same for one field of one model.
 OF_FIELD: dict[str, Any] = {
-    "ingestion.QuarantinedRow.problems": [{"rule": "price", "field": "price", "message": "no number"}],
+    "ingestion.QuarantinedRow.problems": [{"rule": "malformed", "field": "price", "message": "no number"}],
     "ingestion.QuarantinedRow.values": ["1", "2"],
 }
 BY_TYPE: list[tuple[type[models.Field], Any]] = [

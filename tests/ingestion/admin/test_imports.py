@@ -1,7 +1,8 @@
 """The pages of the way in: upload, watch, confirm, download, mend, discard, cancel, run again."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -153,9 +154,49 @@ def test_what_is_no_number_does_not_exist(browser, pages):
     assert (answer.status_code, answer.url) == (302, "/admin/")
 
 
+@pytest.mark.parametrize("pages", [JOBS, ROWS])
+@pytest.mark.parametrize("number", ["999999", "9" * 30, "\u00b2"])
+def test_a_number_that_is_not_there_does_not_exist(browser, pages, number):
+    assert browser.get(f"{pages}{number}/change/").status_code == 302
+
+
 def test_a_large_order_is_mended_by_file(browser, bring):
     job = bring(sales(*["A1,2026-02-01,C1,SKU1,x,1,1"] * 129))
     row = job.quarantined_rows.first()
     page = browser.get(f"{ROWS}{row.pk}/change/").content.decode()
     assert "<fieldset" not in page
     assert f"{JOBS}{job.pk}/refused.csv" in page
+
+
+def test_refused_rows_say_why_in_words(browser, bring):
+    job = bring(BAD)
+    page = browser.get(ROWS).content.decode()
+    assert "Not what the column holds" in page
+    assert "order_refused" not in page.replace("rule__exact=order_refused", "")
+    link = f"{ROWS}?job__id__exact={job.pk}&rule__exact=order_refused&state__exact=open"
+    assert link.replace("&", "&amp;") in browser.get(f"{JOBS}{job.pk}/change/").content.decode()
+    assert {row.rule for row in browser.get(link).context["cl"].result_list} == {"order_refused"}
+    row = job.quarantined_rows.filter(rule="malformed").first()
+    assert "<strong>Not what the column holds.</strong>" in browser.get(f"{ROWS}{row.pk}/change/").content.decode()
+
+
+def test_a_mapping_shows_its_columns_as_a_table(browser, bring):
+    job = bring(BAD)
+    page = browser.get(f"/admin/ingestion/mapping/{job.mapping_id}/change/").content.decode()
+    assert re.search(r"<th [^>]*>Column of the file</th><th [^>]*>Read as</th>", page)
+    assert re.search(r"<th [^>]*>Order ID</th><td [^>]*>Order number</td>", page)
+    assert "&quot;order_no&quot;" not in page
+
+
+def test_counts_and_days_read_alike_everywhere(browser, bring):
+    job = bring(BAD)
+    ImportJob.objects.filter(pk=job.pk).update(
+        rows_total=1_234_567,
+        accepted=1_234_560,
+        refused=7,
+        skipped=0,
+        created_at=datetime(2026, 8, 29, 13, 5, tzinfo=UTC),
+    )
+    page = browser.get(JOBS).content.decode()
+    assert "1,234,567" in page
+    assert "29 Aug 2026, 15:05" in page  # in Berlin

@@ -1,12 +1,16 @@
 import csv
 import io
+import re
 
 import pytest
 
+from commerce.actions.assign_customer import assign_customer
 from commerce.actions.edit_customer import edit_customer
-from commerce.models import Customer
+from commerce.models import Customer, SalesRep
 from kit import clock
+from people.actions.change_password import change_password
 from people.models import DomainEvent
+from people.record import SYSTEM
 from people.roles import Role
 
 LIST = "/admin/people/domainevent/"
@@ -108,3 +112,38 @@ class TestExport:
         assert browser.get(LIST).status_code == 200
         self.export(browser, DomainEvent.objects.first())
         assert not DomainEvent.objects.filter(event="audit.exported").exists()
+
+
+class TestEntry:
+    def page(self, browser, **wanted):
+        entry = DomainEvent.objects.filter(**wanted).latest("id")
+        return browser.get(f"{LIST}{entry.pk}/change/").content.decode()
+
+    def rows(self, page):
+        return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
+
+    def test_shows_before_and_after_as_a_table(self, edits, ada, client_of):
+        page = self.page(client_of(ada), event="customer.changed", subject_id=edits[1].pk)
+        assert ["Field", "Before", "After"] in self.rows(page)
+        assert ["Region", "East", "West"] in self.rows(page)
+        assert ["May be e-mailed", "(empty)", "yes"] in self.rows(page)
+        assert "&quot;before&quot;" not in page
+
+    def test_names_what_a_field_refers_to(self, edits, ada, client_of):
+        rep = SalesRep.objects.create(code="R1", name="Paul Rep")
+        assign_customer(customer=edits[0], kind="account", rep=rep, actor=ada, at=clock.now())
+        rows = self.rows(self.page(client_of(ada), event="customer.changed", subject_id=edits[0].pk))
+        assert ["Rep", "(empty)", "Paul Rep"] in rows
+        assert ["Kind", "Person", "Account"] in rows
+
+    def test_never_shows_the_hash_of_a_password(self, mara, ada, client_of):
+        before = mara.password
+        change_password(user=mara, password="quite another way to say it", actor=SYSTEM, at=clock.now())
+        page = self.page(client_of(ada), event="user.changed", subject_id=mara.pk)
+        assert ["Password", "(hidden)", "(hidden)"] in self.rows(page)
+        assert before not in page
+        assert "argon2" not in page
+
+    def test_shows_the_data_of_a_deed_as_a_table(self, edits, ada, client_of):
+        page = self.page(client_of(ada), event="customer.edited", subject_id=edits[0].pk)
+        assert [row for row in self.rows(page) if row[:1] == ["fields"]] == [["fields", "[&quot;region&quot;]"]]

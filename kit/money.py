@@ -54,6 +54,7 @@ _SYMBOLS = {
 _SPACE = "\u00a0"
 _NARROW_SPACE = "\u202f"
 _MINUS = "\u2212"
+_CENTS_COUNT_BELOW = 100  # "3 €" for a cup of 2.50 is wrong by a fifth
 _LAKH_CURRENCIES = frozenset({"BDT", "INR", "LKR", "NPR", "PKR"})
 
 
@@ -116,8 +117,11 @@ def format_money(amount: Decimal | int, currency: str, *, country: str = "") -> 
 
 
 def format_money_short(amount: Decimal | int, currency: str, *, country: str = "") -> str:
-    """For tiles and axes: "$950", "$12.3k", "$4.56M"; three digits of precision, cents dropped."""
+    """For tiles and axes: "$950", "$12.3k", "$4.56M" with three digits of precision; "$2.50" below a hundred."""
     exact = Decimal(amount)
+    small = quantize(exact, currency)
+    if abs(small) < _CENTS_COUNT_BELOW and small != small.to_integral_value():
+        return format_money(small, currency, country=country)
     size = _round_to_three_digits(abs(exact))
     for limit, suffix in ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k")):
         if size >= limit:
@@ -128,13 +132,19 @@ def format_money_short(amount: Decimal | int, currency: str, *, country: str = "
     return _dress(exact if whole else Decimal(0), f"{whole:f}", currency, country)
 
 
+def separators(currency: str, *, country: str = "") -> str:
+    """The decimal sign and the mark between thousands, one after the other."""
+    form = _form_of(currency, country)
+    return form.point + form.group
+
+
 def _round_to_three_digits(size: Decimal) -> Decimal:
     unit = Decimal(1).scaleb(max(size.adjusted() - 2, 0))
     return (size / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP) * unit
 
 
 def _dress(exact: Decimal, digits: str, currency: str, country: str, *, suffix: str = "") -> str:
-    form = _FORM_BY_COUNTRY.get(country) or _FORM_BY_CURRENCY.get(currency, _ENGLISH)
+    form = _form_of(currency, country)
     whole, _, fraction = digits.partition(".")
     figure = _group(whole, form.group, is_lakh=currency in _LAKH_CURRENCIES)
     if fraction:
@@ -146,6 +156,10 @@ def _dress(exact: Decimal, digits: str, currency: str, country: str, *, suffix: 
         return f"{sign}{figure}{_SPACE}{symbol}"
     gap = _SPACE if symbol[-1].isalpha() else ""
     return f"{sign}{symbol}{gap}{figure}"
+
+
+def _form_of(currency: str, country: str) -> _Form:
+    return _FORM_BY_COUNTRY.get(country) or _FORM_BY_CURRENCY.get(currency, _ENGLISH)
 
 
 def _group(whole: str, separator: str, *, is_lakh: bool) -> str:

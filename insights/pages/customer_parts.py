@@ -6,10 +6,10 @@ from datetime import date
 
 from insights.charts import Chart, Series, bars_figure, to_json
 from insights.pages.money import full, money_axis
-from insights.pages.percent import percent_text
 from insights.pages.purchase_words import ago, day, days_text
 from insights.queries.customer import MonthOfSales
 from insights.queries.customers import Figures
+from kit.percent import percent_text
 
 
 @dataclass(frozen=True, slots=True)

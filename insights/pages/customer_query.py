@@ -39,10 +39,6 @@ class CustomerQuery:
     def is_filtered(self) -> bool:
         return self.filters != CustomerFilters()
 
-    @property
-    def export_query(self) -> str:
-        return self.address(sort=None)
-
     def list_chips(self, choices: FilterChoices) -> list[Chip]:
         filters, chips = self.filters, []
         if filters.search:

@@ -67,7 +67,7 @@ def export_customers(request: HttpRequest, extension: str) -> HttpResponseBase:
     if count_customers(filters=query.filters, scope=scope, today=today) > MOST_ROWS[extension]:
         messages.error(request, f"One file holds at most {MOST_ROWS[extension]:,} customers. Filter the list first.")
         return redirect(reverse("dashboard:customers") + query.address())
-    rows = stream_customers(filters=query.filters, scope=scope, today=today)
+    rows = stream_customers(filters=query.filters, sort=query.sort, scope=scope, today=today)
     name = f"{tenant.slug}-customers-{today}.{extension}"
     answer: HttpResponseBase = _as_csv(rows) if extension == "csv" else _as_xlsx(rows)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from insights.charts import Axis
-from kit.money import format_money, format_money_short
+from kit.money import format_money, format_money_short, separators
 from tenants.current import get_current_tenant
 
 
@@ -19,8 +19,6 @@ def short(amount: Decimal) -> str:
 
 
 def money_axis() -> Axis:
+    tenant = get_current_tenant()
     prefix, _, suffix = short(Decimal(0)).partition("0")
-    example = full(Decimal(11111))
-    marks = [character for character in example[len(prefix) :] if not character.isdigit()][:2]
-    is_english = not marks or marks[0] != "."
-    return Axis(prefix, suffix, ".," if is_english else ",.")
+    return Axis(prefix, suffix, separators(tenant.currency, country=tenant.country))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from insights.charts import Chart, Series, period_figure, to_json
 from insights.pages.money import full, money_axis
 from insights.pages.period_choice import PeriodChoice, day_text
-from insights.pages.tiles import Tile, tile_of
+from insights.pages.tiles import MANIFOLD, Tile, tile_of
 from insights.queries.overview import Kpi, Overview, SeriesPoint
 
 NOTHING = Decimal(0)
@@ -119,6 +119,8 @@ def _change_words(revenue: Kpi) -> str:
         return ""
     if abs(share) < 0.005:
         return ", about as much as in the previous period"
+    if 1 + share >= MANIFOLD:
+        return f", {1 + share:,.0f} times as much as in the previous period"
     return f", {abs(share) * 100:.0f}\u00a0% {'more' if share > 0 else 'less'} than in the previous period"
 
 

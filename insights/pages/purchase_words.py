@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from insights.pages.percent import percent_text
 from insights.queries.customers import Figures
+from kit.percent import percent_text
 
 
 def next_purchase_short(figures: Figures | None, today: date) -> str:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from insights.pages.money import full, short
+from insights.queries.kpis import Unit
 from insights.queries.overview import Kpi
 from insights.sparkline import Sparkline, sparkline
+from kit.percent import percent_text
 
 # Changes that round to nothing read as "about the same".
 _SAME_SHARE = 0.005
+MANIFOLD = 10  # from here on "12 times" says more than "+1,124 %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,24 @@ def change_of(kpi: Kpi, *, comparison: str) -> Change:
         return Change(kpi.not_compared or "too few to compare", explanation=comparison)
     before = _value_text(kpi, kpi.previous)
     explanation = f"Before: {before}. {comparison}" if before else comparison
-    size = abs(kpi.change_share) * 100
-    unit = "%" if kpi.unit != "share" else "point" if round(size) == 1 else "points"
-    amount = f"{size:.0f}\u00a0{unit}"
     if abs(kpi.change_share) < _SAME_SHARE:
         return Change("about the same", arrow="flat", explanation=explanation)
     if kpi.change_share > 0:
-        return Change(f"+{amount} up", mood="good", arrow="up", explanation=explanation)
-    return Change(f"\u2212{amount} down", mood="bad", arrow="down", explanation=explanation)
+        return Change(f"{_rise_text(kpi.change_share, kpi.unit)} up", mood="good", arrow="up", explanation=explanation)
+    return Change(f"\u2212{_size_text(kpi.change_share, kpi.unit)} down", "bad", "down", explanation)
+
+
+def _rise_text(share: float, unit: Unit) -> str:
+    if unit != "share" and 1 + share >= MANIFOLD:
+        return f"\u00d7{1 + share:,.0f}"
+    return f"+{_size_text(share, unit)}"
+
+
+def _size_text(share: float, unit: Unit) -> str:
+    size = abs(share) * 100
+    if unit == "share":
+        return f"{size:.0f}\u00a0{'point' if round(size) == 1 else 'points'}"
+    return f"{size:.0f}\u00a0%"
 
 
 def _value_text(kpi: Kpi, value: Decimal | int | float | None) -> str:
@@ -65,7 +78,7 @@ def _value_text(kpi: Kpi, value: Decimal | int | float | None) -> str:
     if kpi.unit == "money":
         return short(Decimal(value))
     if kpi.unit == "share":
-        return f"{float(value) * 100:.0f}\u00a0%"
+        return percent_text(float(value))
     return f"{value:,}"
 
 

@@ -90,6 +90,10 @@ def write_cursor(last: Customer, sort: Sort) -> str:
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
 
+def position_of(last: Customer, sort: Sort) -> Position:
+    return Position(_value_of(last, sort), last.pk)
+
+
 def list_from(matching: QuerySet[Customer], *, sort: Sort, position: Position | None, limit: int) -> list[Customer]:
     """Up to `limit` customers in order after `position`, first those who have the sorted figure."""
     order = _ORDERS[sort]

@@ -11,6 +11,7 @@ from insights.models import CustomerInsight, CustomerTag
 from insights.numerics.holdout import NEXT_DATE_ORDER_DAYS
 from insights.segment_table import BY_SLUG as SEGMENT_BY_SLUG
 from insights.tag_table import BY_SLUG as TAG_BY_SLUG
+from kit.percent import percent_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def _why_withheld(insight: CustomerInsight) -> str:
         days = "one day" if insight.order_days == 1 else f"{insight.order_days} days"
         return f"Has ordered on {days}; a date needs at least {NEXT_DATE_ORDER_DAYS}."
     if insight.withheld == CustomerInsight.Withheld.UNLIKELY:
-        return f"Will more likely not come back soon ({insight.p_return or 0:.0%} would), so no date is given."
+        chance = percent_text(insight.p_return or 0)
+        return f"An order within the churn horizon is less likely than not ({chance}), so no date is given."
     if insight.withheld == CustomerInsight.Withheld.FEW_CUSTOMERS:
         return "There is too little history yet to learn from, so no date is given."
     return ""

@@ -11,8 +11,8 @@ from insights.queries.customer_order import (
     CursorError,
     Sort,
     list_from,
+    position_of,
     read_cursor,
-    with_figures,
     write_cursor,
 )
 from insights.queries.customer_rows import CustomerRow, Figures, TagView, rows_of
@@ -77,13 +77,13 @@ def count_customers(*, filters: CustomerFilters, scope: Scope, today: date) -> i
     return select_customers(filters=filters, scope=scope, today=today).order_by().count()
 
 
-def stream_customers(*, filters: CustomerFilters, scope: Scope, today: date) -> Iterator[CustomerRow]:
-    """All customers the list would show, by number, in constant memory."""
-    matching = select_customers(filters=filters, scope=scope, today=today).order_by("id")
-    last_id = 0
-    while batch := list(with_figures(matching.filter(id__gt=last_id))[:STREAM_SIZE]):
+def stream_customers(*, filters: CustomerFilters, sort: Sort, scope: Scope, today: date) -> Iterator[CustomerRow]:
+    """All customers the list would show, in its order, in constant memory."""
+    matching = select_customers(filters=filters, scope=scope, today=today)
+    position = None
+    while batch := list_from(matching, sort=sort, position=position, limit=STREAM_SIZE):
         yield from rows_of(batch)
-        last_id = batch[-1].pk
+        position = position_of(batch[-1], sort)
 
 
 def list_filter_choices(*, scope: Scope) -> FilterChoices:

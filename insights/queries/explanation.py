@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from insights.queries.customer_rows import Figures
+from kit.percent import percent_text
 
 
 def explain(figures: Figures, *, today: date, horizon_days: int) -> tuple[str, ...]:
@@ -14,8 +15,8 @@ def explain(figures: Figures, *, today: date, horizon_days: int) -> tuple[str, .
 def _sentences(figures: Figures, today: date, horizon_days: int) -> Iterator[str]:
     yield _waiting(figures, today)
     yield _habit(figures, today)
-    chance = min(figures.p_buy, 0.99)  # nobody is certain
-    yield f"{chance:.0%} likely to order within {horizon_days} days: {_risk_word(figures.churn_risk)} risk."
+    chance, risk = percent_text(figures.p_buy), _risk_word(figures.churn_risk)
+    yield f"{chance} likely to order within {horizon_days} days: {risk} risk."
     yield figures.withheld
     yield _scores(figures)
 

@@ -10,10 +10,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from insights.pages.percent import percent_text
 from insights.pages.purchase_words import day, next_purchase_short
 from insights.queries.customers import Figures, TagView
 from kit.money import format_money, format_money_short
+from kit.percent import percent_text
 from people.access.devices import name_device
 from tenants.current import get_current_tenant
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.money import decimals, format_money, format_money_short, quantize, to_cents
+from kit.money import decimals, format_money, format_money_short, quantize, separators, to_cents
 
 NB = "\u00a0"
 NARROW = "\u202f"
@@ -68,7 +68,13 @@ def test_format_money(amount: str, currency: str, country: str, text: str) -> No
         ("999999", "$1.00M"),
         ("999.7", "$1.00k"),
         ("9999", "$10.0k"),
-        ("-0.2", "$0"),
+        ("-0.2", f"{MINUS}$0.20"),
+        ("-0.002", "$0"),
+        ("2.5", "$2.50"),
+        ("12", "$12"),
+        ("99.99", "$99.99"),
+        ("99.996", "$100"),
+        ("100.71", "$101"),
     ],
 )
 def test_format_money_short(amount: str, text: str) -> None:
@@ -76,6 +82,21 @@ def test_format_money_short(amount: str, text: str) -> None:
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4))
-def test_short_form_has_at_most_three_digits_below_a_trillion(amount: Decimal) -> None:
+def test_short_form_has_at_most_three_digits_below_a_trillion_or_four_with_cents(amount: Decimal) -> None:
     figure = format_money_short(amount, "USD")
-    assert sum(character.isdigit() for character in figure) <= 3 or figure.endswith("B")
+    most = 4 if abs(amount) < 100 else 3
+    assert sum(character.isdigit() for character in figure) <= most or figure.endswith("B")
+
+
+@pytest.mark.parametrize(
+    ("currency", "country", "text"),
+    [
+        ("USD", "US", ".,"),
+        ("EUR", "DE", ",."),
+        ("EUR", "FR", f",{NARROW}"),
+        ("CHF", "CH", ".\u2019"),
+        ("SEK", "", f",{NARROW}"),
+    ],
+)
+def test_separators(currency: str, country: str, text: str) -> None:
+    assert separators(currency, country=country) == text

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from commerce.models import Customer
 from insights.pages import customers_export
 from insights.pages.customers_export import HEADS
+from insights.queries import customers
 from kit import clock
 from people.actions.withhold_permission import withhold_permission
 from people.models import DomainEvent, User
@@ -95,3 +97,26 @@ def test_whoever_may_not_see_customers_gets_no_file(
     withhold_permission(user=vera, permission="commerce.view_customer", actor=SYSTEM, at=clock.now())
     browser = client_of(vera)
     assert browser.get(f"/dashboard/customers/export.{extension}").status_code == 403
+
+
+@pytest.mark.parametrize("sort", ["clv", "revenue", "last_order", "risk", "due", "name"])
+def test_file_follows_the_filters_and_the_order_of_the_page(
+    shop: Tenant, browser: Client, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    monkeypatch.setattr(customers, "STREAM_SIZE", 10)  # so that the file is made of several reads
+    Customer.objects.create(name="Never Ordered")
+    query = f"?q=e&sort={sort}"
+    shown: list[str] = []
+    page = query
+    while page:
+        text = browser.get(f"/dashboard/customers{page}").text
+        shown += re.findall(r'<a class="name" href="/dashboard/customers/(\d+)', text)
+        found = re.search(r'href="([^"]+)">Next 25', text)
+        page = found[1].replace("&amp;", "&") if found else ""
+    assert len(shown) > 50
+    assert [row["Number"] for row in _csv(browser, query)] == shown
+    link = re.search(
+        r'href="(/dashboard/customers/export\.csv[^"]*)"', browser.get(f"/dashboard/customers{query}").text
+    )
+    assert link
+    assert ("sort=" in link[1]) == (sort != "clv")

@@ -15,6 +15,10 @@ def _kpi(change: float | None, *, unit="count", not_compared="") -> Kpi:
         (-0.031, "\u22123\u00a0% down", "bad", "down"),
         (0.004, "about the same", "none", "flat"),
         (-0.0049, "about the same", "none", "flat"),
+        (8.99, "+899\u00a0% up", "good", "up"),
+        (9.0, "\u00d710 up", "good", "up"),
+        (132.4, "\u00d7133 up", "good", "up"),
+        (1999.0, "\u00d72,000 up", "good", "up"),
     ],
 )
 def test_change_has_sign_word_arrow_and_mood(share: float, text: str, mood: str, arrow: str) -> None:

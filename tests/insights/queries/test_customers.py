@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from commerce.models import Customer, CustomerIdentity, SalesRep, Source
 from insights.actions.refresh_insights import refresh_insights
 from insights.models import CustomerInsight
+from insights.queries import customers
 from insights.queries.customers import (
     CursorError,
     CustomerFilters,
@@ -134,8 +135,8 @@ def test_filters_cut_the_list_and_the_count(buyers):
         chosen = CustomerFilters(**filters)
         assert 0 < len(rows) < 63
         assert len(rows) == count_customers(filters=chosen, scope=COMPANY, today=AS_OF)
-        streamed = stream_customers(filters=chosen, scope=COMPANY, today=AS_OF)
-        assert {row.customer_id for row in streamed} == {row.customer_id for row in rows}
+        streamed = stream_customers(filters=chosen, sort=Sort.NAME, scope=COMPANY, today=AS_OF)
+        assert [row.customer_id for row in streamed] == [row.customer_id for row in rows]
 
 
 def test_region_and_rep(tenant):
@@ -157,10 +158,12 @@ def test_a_rep_lists_the_own_book_only(tenant):
     assert page(scope=Scope(rep_id=0)).rows == ()
 
 
-def test_the_stream_goes_through_all(buyers):
-    streamed = list(stream_customers(filters=CustomerFilters(), scope=COMPANY, today=AS_OF))
+@pytest.mark.parametrize("sort", Sort)
+def test_the_stream_goes_through_all_in_the_order_of_the_list(buyers, monkeypatch, sort):
+    monkeypatch.setattr(customers, "STREAM_SIZE", 10)
+    streamed = list(stream_customers(filters=CustomerFilters(), sort=sort, scope=COMPANY, today=AS_OF))
     assert len(streamed) == 63
-    assert [row.customer_id for row in streamed] == sorted(row.customer_id for row in streamed)
+    assert [row.customer_id for row in streamed] == [row.customer_id for row in walk(sort)]
 
 
 def forged(*parts):

@@ -32,7 +32,7 @@ TENANT_APPS: Final = (
     "people",
     "saas.admin.company_profile",
 )
-PLATFORM_APPS: Final = ("saas.admin.tenants", "people.platform_admin")
+PLATFORM_APPS: Final = ("saas.admin.tenants", "saas.admin.sign_ups", "people.platform_admin")
 # Alpine, which the theme is built on, compiles expressions from attributes; dashboards do without it.
 ADMIN_POLICY: Final = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}
 

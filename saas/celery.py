@@ -47,7 +47,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     task_default_queue=settings.CELERY_QUEUE,
     timezone="UTC",
-    imports=["saas.consequences", "saas.schedule"],
+    imports=["saas.consequences", "saas.schedule", "saas.sign_up.tasks"],
     beat_scheduler="saas.schedule:HeartbeatScheduler",
     # One entry: what is due, for whom, is in `saas/schedule.py`. A tick that was not taken in time is not needed.
     beat_schedule={"tick": {"task": "saas.schedule.tick", "schedule": 60.0, "options": {"expires": 60}}},

@@ -52,6 +52,18 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         is_per_tenant=False,
     ),
     Job(
+        "saas.sign_up.requeue",
+        each_minute,
+        "a sign-up whose message or worker was lost would wait for ever for its mail or its tenant",
+        is_per_tenant=False,
+    ),
+    Job(
+        "saas.sign_up.sweep",
+        daily_at(3, 50),
+        "names and e-mail addresses of those who never confirmed are nobody's business later",
+        is_per_tenant=False,
+    ),
+    Job(
         "ingestion.sweep_previews", daily_at(3, 20), "a preview that nobody confirmed leaves a file of customers behind"
     ),
     Job("ingestion.requeue_imports", each_minute, "an import whose worker died, or whose message was lost, goes on"),

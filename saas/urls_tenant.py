@@ -12,4 +12,6 @@ urlpatterns = [
     path("api/health", HealthView.as_view(), name="api_health"),
     path("api/", include("insights.api.urls")),
 ]
+handler400 = "people.api.errors.answer_bad_request"
+handler404 = "people.api.errors.answer_not_found"
 handler500 = "people.api.errors.answer_server_error"

@@ -1,14 +1,14 @@
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django_tenants.middleware.main import TenantMainMiddleware
 
 from tenants.models import Tenant
+from tenants.refusals import refuse_not_ready, refuse_suspended
 
 
 class TenantMiddleware(TenantMainMiddleware):
-    """Enters the tenant of the host. Unknown: 404. Half made, half migrated or suspended: a page that says so."""
+    """Enters the tenant of the host. Unknown: 404. Half made, half migrated or suspended: an answer that says so."""
 
     @staticmethod
     def hostname_from_request(request: HttpRequest) -> str:
@@ -16,9 +16,8 @@ class TenantMiddleware(TenantMainMiddleware):
         return name.lower()
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        answer = super().process_request(request)
-        if answer is not None:
-            return answer  # type: ignore[no-any-return]
+        if super().process_request(request) is not None:
+            raise Http404  # what was sent as a host is none
         tenant: Tenant = request.tenant  # type: ignore[attr-defined]
         timezone.activate(tenant.timezone)
         if tenant.is_served:
@@ -27,7 +26,5 @@ class TenantMiddleware(TenantMainMiddleware):
         if tenant.state == Tenant.State.DELETING:
             raise Http404
         if tenant.state == Tenant.State.SUSPENDED:
-            return render(request, "tenants/suspended.html", {"tenant": tenant}, status=403)
-        answer = render(request, "tenants/not_ready.html", {"tenant": tenant}, status=503)
-        answer["Retry-After"] = "5"
-        return answer
+            return refuse_suspended(request, tenant)
+        return refuse_not_ready(request, tenant)

@@ -142,3 +142,74 @@ class ScheduledRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.schema_name}"
+
+
+class SignUp(models.Model):
+    """Somebody's wish for a tenant, from the form to the tenant itself. Of its link only a hash is kept."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        OPENING = "opening", "being made"
+        OPENED = "opened"
+
+    name = models.CharField("company", max_length=120)
+    kind = models.CharField(
+        max_length=20, choices=[(kind, kind.label) for kind in (Tenant.Kind.MERCHANT, Tenant.Kind.MANUFACTURER)]
+    )
+    slug = models.CharField("short name", max_length=40, validators=[slug_rule])
+    timezone = models.CharField("time zone", max_length=60)
+    currency = models.CharField(max_length=3)
+    country = models.CharField(max_length=2)
+    admin_name = models.CharField("Admin", max_length=120)
+    admin_email = models.EmailField("e-mail of the Admin")
+    origin = models.CharField("asked at", max_length=300, help_text="The platform's address, where the link leads.")
+    network = models.GenericIPAddressField("from", null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=200, blank=True, help_text="Why it is waiting again after it was confirmed.")
+    token_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - several have none
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+    mail_tried_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text="Until when its link works.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    tenant = models.OneToOneField(Tenant, null=True, blank=True, on_delete=models.CASCADE, related_name="sign_up")
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = "sign-up"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="a_short_name_is_opened_by_one_sign_up",
+                condition=models.Q(state__in=["opening", "opened"]),
+            ),
+            models.CheckConstraint(
+                name="only_a_confirmed_sign_up_is_opened",
+                condition=models.Q(state="waiting") | models.Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_opened_sign_up_has_its_tenant",
+                condition=models.Q(state="opened", tenant__isnull=False)
+                | (~models.Q(state="opened") & models.Q(tenant__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignUpCount(models.Model):
+    """How many sign-ups a day has seen: in all, from one network, for one e-mail address."""
+
+    day = models.DateField()
+    key = models.CharField(max_length=300)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "key"], name="sign_ups_of_a_day_are_counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.key}: {self.count}"

@@ -5,18 +5,19 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views.defaults import server_error
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import bad_request, page_not_found, server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from kit.periods import PeriodError
 from people.request_context import current_origin
+from tenants.refusals import api_error, is_for_api
 
 log = logging.getLogger(__name__)
 
-API_PREFIX: Final = "/api/"
+NOTHING_HERE: Final = "There is no such thing here."
 
 
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -38,10 +39,26 @@ def answer_server_error(request: HttpRequest) -> HttpResponse:
     """The handler of faults: the API's form under /api/, the page elsewhere. It names the request for the log."""
     request_id = current_origin().request_id
     log.error("Request %s failed.", request_id)
-    if not request.path.startswith(API_PREFIX):
+    if not is_for_api(request):
         return server_error(request)
     message = f"Something went wrong on our side. If you ask for help, name request {request_id}."
-    return JsonResponse({"error": {"code": "server_error", "message": message}}, status=500)
+    return api_error("server_error", message, status=500)
+
+
+def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The handler of what no view answered: an unknown host, or a path of the platform."""
+    if not is_for_api(request):
+        return page_not_found(request, exception)
+    if not hasattr(request, "tenant"):
+        return api_error("unknown_host", "Nobody lives at this host.", status=404)
+    return api_error("not_found", NOTHING_HERE, status=404)
+
+
+def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The handler of what no server can make sense of, such as far too many fields."""
+    if not is_for_api(request):
+        return bad_request(request, exception)
+    return api_error("bad_request", "The request makes no sense.", status=400)
 
 
 def _body(error: Exception, response: Response) -> dict[str, Any]:
@@ -55,7 +72,7 @@ def _body(error: Exception, response: Response) -> dict[str, Any]:
 
 def _words(error: Exception) -> tuple[str, str]:
     if isinstance(error, Http404):
-        return "not_found", "There is no such thing here."
+        return "not_found", NOTHING_HERE
     if isinstance(error, PermissionDenied):
         return "permission_denied", "You may not do this."
     assert isinstance(error, exceptions.APIException)  # noqa: S101 - the framework answers no other

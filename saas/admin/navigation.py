@@ -51,7 +51,12 @@ SECTIONS: Final = (
     ),
     Section(
         "Company",
-        {"tenants.tenant": "apartment", "tenants.domain": "language", "tenants.plan": "workspace_premium"},
+        {
+            "tenants.tenant": "apartment",
+            "tenants.signup": "how_to_reg",
+            "tenants.domain": "language",
+            "tenants.plan": "workspace_premium",
+        },
     ),
 )
 

@@ -1,6 +1,5 @@
 from time import perf_counter
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django import forms
@@ -18,6 +17,7 @@ from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget,
 from kit import clock
 from people.admin.reading import ReadOnlyAdmin
 from saas.actions.open_tenant import open_tenant
+from saas.hosts import origin_at
 from tenants.actions.delete_tenant import ConfirmationError, delete_tenant
 from tenants.actions.provision_tenant import ProvisioningRefusedError
 from tenants.actions.resume_tenant import resume_tenant
@@ -35,12 +35,6 @@ def _text(**options: Any) -> forms.CharField:
 
 def _choice(choices: list[tuple[str, str]], **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **options)
-
-
-def _origin(request: HttpRequest, host: str) -> str:
-    """The tenant's address as this browser reaches it: at the port of the platform."""
-    port = urlsplit(f"//{request.get_host()}").port
-    return f"{request.scheme}://{host}" + (f":{port}" if port else "")
 
 
 class ProvisionForm(forms.Form):
@@ -113,7 +107,7 @@ class TenantAdmin(ModelAdmin):
         try:
             opened = open_tenant(
                 **form.cleaned_data,
-                origin=_origin(request, form.cleaned_data["host"]),
+                origin=origin_at(request, form.cleaned_data["host"]),
                 actor=request.user,
                 at=clock.now(),
                 progress=steps.append,

@@ -84,6 +84,7 @@ def _check_platform(found: Findings, *, port: int, password: str) -> None:
     visitor = Visitor("localhost", port)
     found.look(visitor, "/health", "alive")
     found.look(Visitor("nobody.localhost", port), "/", status=404)
+    found.look(visitor, "/signup/", "Sign your company up")
     visitor.log_in(PLATFORM_ADMIN, password)
     found.look(visitor, "/admin/")
     found.look(visitor, "/admin/tenants/tenant/", *(demo.name for demo in TENANTS))

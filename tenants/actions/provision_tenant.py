@@ -19,6 +19,10 @@ class ProvisioningRefusedError(Exception):
     """The name or the host is taken, or the same tenant is being made right now."""
 
 
+class NameTakenError(ProvisioningRefusedError):
+    """The name or the host is another's, and will be."""
+
+
 def provision_tenant(  # noqa: PLR0913 -- one argument for each answer of the form
     *,
     slug: str,
@@ -96,14 +100,14 @@ def _validate(wanted: Tenant, host: str) -> None:
 def _reserve(wanted: Tenant, host: str) -> Tenant:
     taken = Tenant.objects.filter(slug=wanted.slug).first()
     if taken is not None and taken.state != Tenant.State.PROVISIONING:
-        raise ProvisioningRefusedError(f"The short name {wanted.slug} is taken.")
+        raise NameTakenError(f"The short name {wanted.slug} is taken.")
     if schema_exists(wanted.schema_name):
-        raise ProvisioningRefusedError(f"A schema {wanted.schema_name} is there already.")
+        raise NameTakenError(f"A schema {wanted.schema_name} is there already.")
     if PlatformEvent.objects.filter(event="tenant.deleted", slug=wanted.slug).exists():
         # Signed links and cached values name the schema: those of the old tenant would hold in the new one.
-        raise ProvisioningRefusedError(f"The short name {wanted.slug} was that of a deleted tenant. Choose another.")
+        raise NameTakenError(f"The short name {wanted.slug} was that of a deleted tenant. Choose another.")
     if Domain.objects.filter(domain=host).exclude(tenant=taken).exists():
-        raise ProvisioningRefusedError(f"The host {host} is taken.")
+        raise NameTakenError(f"The host {host} is taken.")
     tenant = taken or wanted
     for answer in ("name", "kind", "timezone", "currency", "country"):
         setattr(tenant, answer, getattr(wanted, answer))
@@ -113,7 +117,7 @@ def _reserve(wanted: Tenant, host: str) -> Tenant:
             if not Domain.objects.filter(domain=host, tenant=tenant).exists():
                 Domain.objects.create(domain=host, tenant=tenant, is_primary=True)
     except IntegrityError:  # somebody took one of them since we looked
-        raise ProvisioningRefusedError(f"The short name {wanted.slug} or the host {host} is taken.") from None
+        raise NameTakenError(f"The short name {wanted.slug} or the host {host} is taken.") from None
     return tenant
 
 

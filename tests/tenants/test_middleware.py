@@ -79,3 +79,43 @@ def test_a_page_of_a_tenant_is_not_at_the_platform(visitor):
 def assert_headers(answer):
     for name, value in HEADERS.items():
         assert value in answer[name], name
+
+
+@pytest.mark.parametrize("path", ["/api/overview/kpis", "/api/health", "/api/nothing"])
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"state": Tenant.State.SUSPENDED}, 403, "suspended"),
+        ({"state": Tenant.State.PROVISIONING}, 503, "not_ready"),
+        ({"is_migrated": False}, 503, "not_ready"),
+        ({"state": Tenant.State.DELETING}, 404, "not_found"),
+    ],
+)
+def test_the_api_says_in_its_own_form_that_a_tenant_is_not_served(db, path, change, status, code):
+    Tenant.objects.filter(slug="mara").update(**change)
+    answer = get("mara.localhost", path)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/json")
+    assert answer.json().keys() == {"error"}
+    assert answer.json()["error"].keys() == {"code", "message"}
+    assert answer.json()["error"]["code"] == code
+    assert ("Retry-After" in answer) == (status == 503)
+    assert_headers(answer)
+
+
+@pytest.mark.parametrize(
+    ("host", "status", "code"),
+    [("nobody.example", 404, "unknown_host"), ("mara.localhost/..", 404, "unknown_host")],
+)
+def test_the_api_says_in_its_own_form_that_a_host_is_unknown(db, host, status, code):
+    answer = get(host, "/api/overview/kpis")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert "Mara" not in answer.text
+    assert_headers(answer)
+
+
+def test_the_platform_has_no_api_and_says_so_in_its_form(db):
+    platform = Tenant.objects.create(schema_name="public", slug="platform", name="P", kind="platform", state="ready")
+    Domain.objects.create(domain="localhost", tenant=platform)
+    answer = get("localhost", "/api/overview/kpis")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+    assert "text/html" in get("localhost", "/apiary")["Content-Type"]

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kit import clock
 from saas.actions.open_tenant import open_tenant
 from tenants.actions.provision_tenant import ProvisioningRefusedError, provision_tenant
+from tenants.addresses import host_of
 from tenants.dumps import DumpError
 from tenants.models import Tenant
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         answers = {key: options[key] for key in ("slug", "name", "kind", "timezone", "currency", "country")}
-        host = options["host"] or f"{options['slug'].replace('_', '-')}.{settings.PLATFORM_HOST}"
+        host = options["host"] or host_of(options["slug"])
         started = perf_counter()
         try:
             tenant, link = self._make({**answers, "host": host}, options, at=clock.now())

@@ -1,8 +1,9 @@
 import pytest
+from django.http import Http404
 from rest_framework.exceptions import ValidationError
 from rest_framework.views import APIView
 
-from people.api.errors import answer_server_error, handle_error
+from people.api.errors import answer_bad_request, answer_not_found, answer_server_error, handle_error
 from people.request_context import Origin, _origin
 from tests.conftest import TenantApiClient
 
@@ -78,3 +79,11 @@ def test_a_fault_of_ours_is_json_under_the_api_and_a_page_elsewhere(rf, caplog):
     assert "f" * 32 in caplog.text  # or nobody could find it
     page = answer_server_error(rf.get("/dashboard/"))
     assert (page.status_code, page["content-type"]) == (500, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(("handler", "status"), [(answer_not_found, 404), (answer_bad_request, 400)])
+def test_what_no_view_answers_is_json_under_the_api_and_a_page_elsewhere(rf, handler, status):
+    answer = handler(rf.get("/api/clients"), Http404())
+    assert (answer.status_code, answer["content-type"]) == (status, "application/json")
+    page = handler(rf.get("/dashboard/"), Http404())
+    assert (page.status_code, page["content-type"]) == (status, "text/html; charset=utf-8")

@@ -45,6 +45,7 @@ TABLE = [
     Row("account_reset_password_from_key", 200, 200, kwargs=KEY),
     Row("account_reset_password_from_key_done", 200, 200),
     Row("usersessions_list", 200, TO_LOGIN),
+    Row("usersession_end", 404, TO_LOGIN, "POST", kwargs={"session_id": "7"}),
     Row("account_tokens", 200, TO_LOGIN),
     Row("account_token_revoke", 404, TO_LOGIN, "POST", kwargs={"token_id": "7"}),
     # administration, the pages of no model

@@ -1,7 +1,8 @@
 """The points ledger: double entry, append-only, balances moved by the database itself.
 
 Every writer meets the same rules, be it an action, the admin or a shell: entries sum to zero, no member's balance
-falls below nothing, nothing is edited. Locks are taken in one order: the consumer's accounts by id, then lots by id.
+falls below nothing, nothing is edited, no balance or lot is moved but by a posting or allocation. Locks are taken in
+one order: the consumers' accounts by id, then lots by id.
 """
 
 import pgtrigger
@@ -10,14 +11,62 @@ from django.db import models
 
 from people.append_only import append_only
 
-# The cached balance is moved by each posting, so that its CHECK holds for every writer.
+# The cached balance is moved by each posting, so that its CHECK holds for every writer. The programme's own accounts
+# have none: every approval would wait for the one before it to commit.
 _MOVE_BALANCE = """
-    UPDATE loyalty_account SET balance = balance + NEW.points WHERE id = NEW.account_id;
+    UPDATE loyalty_account SET balance = balance + NEW.points WHERE id = NEW.account_id AND consumer_id IS NOT NULL;
     RETURN NULL;
 """
-# Deferred to the end of the transaction: an entry and its postings are written one after the other.
+# The statement of a person or a program runs at depth 1 here, that of another trigger at depth 2.
+_BALANCE_FOLLOWS = """
+    IF TG_OP = 'INSERT' THEN
+        IF coalesce(NEW.balance, 0) <> 0 THEN
+            RAISE EXCEPTION 'An account begins with nothing.' USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF (NEW.consumer_id, NEW.code) IS DISTINCT FROM (OLD.consumer_id, OLD.code)
+        OR (NEW.balance IS DISTINCT FROM OLD.balance AND pg_trigger_depth() < 2) THEN
+        RAISE EXCEPTION 'A balance is moved by postings alone.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+_MOVE_LOT = """
+    UPDATE loyalty_pointlot SET remaining = remaining - NEW.points WHERE id = NEW.lot_id;
+    RETURN NULL;
+"""
+_LOT_FOLLOWS = """
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.remaining <> NEW.points THEN
+            RAISE EXCEPTION 'A lot begins whole.' USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF (NEW.consumer_id, NEW.entry_id, NEW.points, NEW.releases_at, NEW.expires_at, NEW.reinstates_id)
+            IS DISTINCT FROM
+            (OLD.consumer_id, OLD.entry_id, OLD.points, OLD.releases_at, OLD.expires_at, OLD.reinstates_id)
+        OR (NEW.released_at IS DISTINCT FROM OLD.released_at AND OLD.released_at IS NOT NULL)
+        OR (NEW.remaining <> OLD.remaining AND pg_trigger_depth() < 2) THEN
+        RAISE EXCEPTION 'A lot is moved by allocations alone.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+# The entry that is reversed is locked first, so that two reversals queue up and the second counts the first.
+_WITHIN_ORIGINAL = """
+    SELECT points INTO most FROM loyalty_journalentry WHERE id = NEW.reverses_id FOR NO KEY UPDATE;
+    SELECT coalesce(sum(points), 0) INTO before FROM loyalty_journalentry
+    WHERE reverses_id = NEW.reverses_id AND kind = NEW.kind;
+    IF before + NEW.points > most THEN
+        RAISE EXCEPTION 'Of % points % are taken back already.', most, before
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_more_is_taken_back_than_was_given';
+    END IF;
+    RETURN NEW;
+"""
+# Deferred to the end of the transaction: an entry and its postings are written one after the other. By then another
+# search path may be set, which the table's own schema does not care for; the static query is the quick one.
 _BALANCED = """
-    SELECT count(*), coalesce(sum(points), 0) INTO pieces, total FROM loyalty_posting WHERE entry_id = NEW.{key};
+    IF current_schema() = TG_TABLE_SCHEMA THEN
+        SELECT count(*), coalesce(sum(points), 0) INTO pieces, total FROM loyalty_posting WHERE entry_id = NEW.{key};
+    ELSE
+        EXECUTE format('SELECT count(*), coalesce(sum(points), 0) FROM %I.loyalty_posting WHERE entry_id = $1',
+            TG_TABLE_SCHEMA) INTO pieces, total USING NEW.{key};
+    END IF;
     IF pieces < 2 OR total <> 0 THEN
         RAISE EXCEPTION 'Entry % has % postings that sum to %.', NEW.{key}, pieces, total
             USING ERRCODE = 'check_violation', CONSTRAINT = 'an_entry_sums_to_zero';
@@ -33,8 +82,25 @@ class _Balanced(pgtrigger.Trigger):
     declare = [("pieces", "bigint"), ("total", "bigint")]
 
 
+class _Kept(pgtrigger.Trigger):
+    """Rows that change as postings say, and never go."""
+
+    when = pgtrigger.Before
+    func = "RAISE EXCEPTION 'The ledger is kept.' USING ERRCODE = 'check_violation';"
+
+
+def _kept(noun: str) -> list[pgtrigger.Trigger]:
+    return [
+        _Kept(name=f"{noun}_are_not_deleted", operation=pgtrigger.Delete),
+        _Kept(name=f"{noun}_are_not_emptied", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+    ]
+
+
 class Account(models.Model):
-    """Where points are: a consumer's pending, available, held and owed ones, or the programme's own sums."""
+    """Where points are: a consumer's pending, available, held and owed ones, or the programme's own sums.
+
+    The programme's accounts have no balance here; `loyalty/ledger/sums.py` adds up their postings.
+    """
 
     class Code(models.TextChoices):
         PENDING = "pending"
@@ -48,7 +114,7 @@ class Account(models.Model):
 
     consumer = models.ForeignKey("loyalty.Consumer", null=True, on_delete=models.PROTECT, related_name="accounts")
     code = models.CharField(max_length=10, choices=Code)
-    balance = models.BigIntegerField(default=0)
+    balance = models.BigIntegerField(default=0, null=True)
     may_be_negative = models.BooleanField(default=False)
 
     class Meta:
@@ -68,6 +134,28 @@ class Account(models.Model):
                 condition=models.Q(consumer__isnull=True)
                 | models.Q(may_be_negative=False)
                 | models.Q(code="arrears", balance__lte=0),
+            ),
+            models.CheckConstraint(
+                name="members_have_balances_and_the_programme_sums",
+                condition=models.Q(
+                    consumer__isnull=False,
+                    balance__isnull=False,
+                    code__in=["pending", "available", "held", "arrears"],
+                )
+                | models.Q(
+                    consumer__isnull=True,
+                    balance__isnull=True,
+                    code__in=["issuance", "redeemed", "breakage", "adjustment"],
+                ),
+            ),
+        ]
+        triggers = [
+            *_kept("accounts"),
+            pgtrigger.Trigger(
+                name="a_balance_follows_the_postings",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_BALANCE_FOLLOWS,
             ),
         ]
 
@@ -117,6 +205,14 @@ class JournalEntry(models.Model):
         triggers = [
             *append_only("entries"),
             _Balanced(name="an_entry_sums_to_zero", func=_BALANCED.format(key="id")),
+            pgtrigger.Trigger(
+                name="no_more_is_taken_back",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__reverses__isnull=False),
+                declare=[("most", "bigint"), ("before", "bigint")],
+                func=_WITHIN_ORIGINAL,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,7 +249,7 @@ class PointLot(models.Model):
     """Points that were earned together, and lapse together. Spent first that lapses first.
 
     `remaining` falls by each allocation; of all released lots of a consumer it sums to the available balance, of
-    the others to the pending one.
+    the others to the pending one. `reinstates` is the lapsed lot whose points these are again.
     """
 
     consumer = models.ForeignKey("loyalty.Consumer", on_delete=models.PROTECT, related_name="lots")
@@ -163,6 +259,7 @@ class PointLot(models.Model):
     releases_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    reinstates = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reinstated")
 
     class Meta:
         ordering = ["expires_at", "id"]
@@ -185,6 +282,15 @@ class PointLot(models.Model):
             ),
             models.Index(fields=["expires_at"], name="lot_to_lapse", condition=models.Q(remaining__gt=0)),
         ]
+        triggers = [
+            *_kept("lots"),
+            pgtrigger.Trigger(
+                name="a_lot_follows_the_allocations",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_LOT_FOLLOWS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.remaining} of {self.points}"
@@ -204,7 +310,15 @@ class LotAllocation(models.Model):
             models.CheckConstraint(name="an_allocation_takes_something", condition=~models.Q(points=0)),
             models.UniqueConstraint(fields=["lot", "entry"], name="an_entry_takes_from_a_lot_once"),
         ]
-        triggers = append_only("allocations")
+        triggers = [
+            *append_only("allocations"),
+            pgtrigger.Trigger(
+                name="an_allocation_moves_its_lot",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func=_MOVE_LOT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.points} of lot {self.lot_id}"

@@ -24,6 +24,8 @@ VALUES: dict[str, Any] = {
 OF_FIELD: dict[str, Any] = {
     "ingestion.QuarantinedRow.problems": [{"rule": "malformed", "field": "price", "message": "no number"}],
     "ingestion.QuarantinedRow.values": ["1", "2"],
+    "loyalty.Account.code": "issuance",  # of the programme, since it has no consumer
+    "loyalty.Account.balance": None,
 }
 BY_TYPE: list[tuple[type[models.Field], Any]] = [
     (models.UUIDField, lambda mark: uuid.uuid5(uuid.NAMESPACE_DNS, mark)),

@@ -1,0 +1,42 @@
+"""Several transactions at once: threads that start together, each with a connection of its own."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+from django.db import connection, transaction
+from django_tenants.utils import schema_context
+
+
+def race(work: Callable[[int], Any], count: int, *, schema_name: str = "t_mara") -> list[Any]:
+    """Run `work(number)` in `count` committed transactions at once; what each returned, or the error it raised."""
+    barrier = Barrier(count, timeout=30)
+    results: list[Any] = [None] * count
+
+    def run(number: int) -> None:
+        try:
+            with schema_context(schema_name):
+                connection.ensure_connection()
+                barrier.wait()
+                with transaction.atomic():
+                    results[number] = work(number)
+        except Exception as error:  # noqa: BLE001 -- the test looks at it
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(number,), daemon=True) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "a race did not end"
+    return results
+
+
+def succeeded(results: list[Any]) -> list[Any]:
+    return [result for result in results if not isinstance(result, Exception)]
+
+
+def failed(results: list[Any]) -> list[Exception]:
+    return [result for result in results if isinstance(result, Exception)]

@@ -3,11 +3,9 @@
 `tenant` is Mara's, and entered. Whoever needs real commits (threads, processes) asks for `committed`.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import pgtrigger
 import pytest
@@ -16,7 +14,6 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from django_tenants.utils import schema_context, tenant_context
 from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
@@ -25,6 +22,7 @@ from people.models import User
 from people.roles import ROLES, Role
 from tenants.actions.provision_tenant import provision_tenant
 from tenants.models import Heartbeat, PlatformEvent, SignUp, SignUpCount, Tenant
+from tests.databases import drop_database, make_database
 
 # Properties are tried on the same examples in every run, and without a stop-watch.
 settings.register_profile(
@@ -65,26 +63,16 @@ def django_db_setup(
 ) -> Iterator[None]:
     # Not the plugin's own: it makes no database when no test names its `db` fixture, and ours ask for it late.
     with django_db_blocker.unblock():
-        _cut_off(connection.creation._get_test_db_name())
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-    # Programs that a test starts find the test database, not the one it was made beside.
-    url = urlsplit(os.environ["DATABASE_URL"])
-    os.environ["DATABASE_URL"] = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    with django_db_blocker.unblock():
-        for slug in TENANTS:
-            if not Tenant.objects.filter(slug=slug).exists():
-                _provision(slug)
+        make_database(_provision_missing)
     yield
     with django_db_blocker.unblock():
-        _cut_off(connection.settings_dict["NAME"])
-        teardown_databases(made, verbosity=0)
+        drop_database()
 
 
-def _cut_off(database: str) -> None:
-    """The connections of killed programs outlive them for some seconds and hold the test database."""
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
+def _provision_missing() -> None:
+    for slug in TENANTS:
+        if not Tenant.objects.filter(slug=slug).exists():
+            _provision(slug)
 
 
 def _provision(slug: str) -> Tenant:

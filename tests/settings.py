@@ -9,6 +9,7 @@ if "DATABASE_URL" not in os.environ:
     RUN = Path(__file__).resolve().parent.parent / ".run-tests"
     IS_SERVER_OURS = not postgres.is_running(RUN)
     os.environ["DATABASE_URL"] = postgres.ensure_running(RUN).url
+    os.environ["REGULARS_KEEPS_TEST_DATABASES"] = "1"  # a server that is not ours gets no lasting databases
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 
 from saas.settings import *  # noqa: F403

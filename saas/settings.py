@@ -198,7 +198,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["people.api.permissions.MayUse"],
     "DEFAULT_THROTTLE_CLASSES": ["people.api.throttles.UserThrottle", "people.api.throttles.TenantThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "300/min", "tenant": "1500/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min", "tenant": "1500/min", "stranger": "60/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],  # the browsable pages would be a second UI
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/",
+    "PREPROCESSING_HOOKS": ["people.api.schema.leave_out_mobile"],  # `loyalty/api/schema.py` describes those
     "POSTPROCESSING_HOOKS": ["people.api.schema.add_errors"],
     "COMPONENT_SPLIT_REQUEST": True,
 }

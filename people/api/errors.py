@@ -42,7 +42,7 @@ def answer_server_error(request: HttpRequest) -> HttpResponse:
     if not is_for_api(request):
         return server_error(request)
     message = f"Something went wrong on our side. If you ask for help, name request {request_id}."
-    return api_error("server_error", message, status=500)
+    return api_error(request, "server_error", message, status=500)
 
 
 def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,15 +50,15 @@ def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
     if not is_for_api(request):
         return page_not_found(request, exception)
     if not hasattr(request, "tenant"):
-        return api_error("unknown_host", "Nobody lives at this host.", status=404)
-    return api_error("not_found", NOTHING_HERE, status=404)
+        return api_error(request, "unknown_host", "Nobody lives at this host.", status=404)
+    return api_error(request, "not_found", NOTHING_HERE, status=404)
 
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The handler of what no server can make sense of, such as far too many fields."""
     if not is_for_api(request):
         return bad_request(request, exception)
-    return api_error("bad_request", "The request makes no sense.", status=400)
+    return api_error(request, "bad_request", "The request makes no sense.", status=400)
 
 
 def _body(error: Exception, response: Response) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The OpenAPI description: for those who are logged in, with the errors that every path may answer."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -7,6 +8,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
+
+from kit.problems import PREFIX
 
 ERRORS: Final = {
     "400": "Something about the request is not valid; `fields` says what.",
@@ -48,6 +51,10 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class SchemaView(SpectacularAPIView):
     permission_classes = [IsAuthenticated]
     renderer_classes = [JSONRenderer]
+
+
+def leave_out_mobile(endpoints: Iterable[tuple[Any, ...]], **_: Any) -> list[tuple[Any, ...]]:
+    return [endpoint for endpoint in endpoints if not endpoint[0].startswith(PREFIX)]
 
 
 def add_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - the hook's signature

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from people.access.address import client_address
+
 
 class UserThrottle(SimpleRateThrottle):
     """One user's programs and pages together."""
@@ -22,3 +24,14 @@ class TenantThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         return "api-throttle-tenant"
+
+
+class StrangerThrottle(SimpleRateThrottle):
+    """Whoever is not logged in, by network address; a shop full of phones may share one."""
+
+    scope = "stranger"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        if request.user.is_authenticated:
+            return None
+        return f"api-throttle-stranger-{client_address(request._request)}"  # noqa: SLF001

@@ -120,5 +120,12 @@ TABLE = [
     Row("api:client", COMPANY, anonymous=NO_KEY, but={Role.SALES_REP: 404}, kwargs={"customer_id": "customer"}),
     Row("api:client", ENTRY, "PATCH", anonymous=NO_KEY, but={Role.SALES_REP: 404}, kwargs={"customer_id": "customer"}),
     Row("api:schema", EVERYONE, anonymous=NO_KEY),
+    # mobile API: whose it is follows from the retailer or consumer, whom nobody here is
+    Row("mobile:refresh", EVERYONE, "POST", 400, anonymous=400),
+    Row("mobile:log_out", EVERYONE, "POST", 204, anonymous=NO_KEY),
+    Row("mobile:devices", EVERYONE, anonymous=NO_KEY),
+    Row("mobile:device", EVERYONE, "DELETE", 404, anonymous=NO_KEY, kwargs={"device_id": "uuid"}),
+    Row("mobile:schema", EVERYONE, anonymous=NO_KEY),
+    Row("mobile:nothing", EVERYONE, status=404, anonymous=NO_KEY),
     Row("api:nothing", EVERYONE, status=404, anonymous=NO_KEY),
 ]

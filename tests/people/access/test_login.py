@@ -179,7 +179,7 @@ class TestPasswordChange:
         assert visitor.get("/accounts/sessions/").status_code == 200
         assert elsewhere.get("/accounts/sessions/").status_code == 302
         assert find_token(key.secret, at=clock.now()) is None
-        assert DomainEvent.objects.get(event="user.password_changed").data == {"sessions": 1, "tokens": 1}
+        assert DomainEvent.objects.get(event="user.password_changed").data == {"sessions": 1, "tokens": 1, "devices": 0}
 
     def test_refuses_without_the_old_one(self, visitor, vera):
         log_in(visitor, "vera")

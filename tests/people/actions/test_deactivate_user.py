@@ -23,7 +23,7 @@ def test_ends_sessions_and_keys(ada, vera, visitor):
     assert visitor.get("/accounts/sessions/").status_code == 302
     assert not UserSession.objects.filter(user=vera).exists()
     assert find_token(key.secret, at=clock.now()) is None
-    assert DomainEvent.objects.get(event="user.deactivated").data == {"sessions": 1, "tokens": 1}
+    assert DomainEvent.objects.get(event="user.deactivated").data == {"sessions": 1, "tokens": 1, "devices": 0}
 
 
 def test_reactivating_lets_in_again_but_revives_nothing(ada, vera, visitor):

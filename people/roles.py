@@ -65,6 +65,13 @@ MANAGE_CATALOGUE = _edit("commerce", "productcost", "salesrep", "source") | {
     "commerce.delete_category",
     "commerce.delete_productcost",
 }
+# The chain of approvals: who decides at a level is said by the policy's roles; these open the queue itself.
+APPROVAL_DECIDE = _view("approval", "request", "policy", "level", "reasoncode", "delegation") | {
+    "approval.decide_request",
+    "approval.add_delegation",  # one's own; for others it takes the next
+}
+APPROVAL_OVERSEE = _edit("approval", "reasoncode") | {"approval.view_all_requests", "approval.delegate_for_others"}
+APPROVAL_WORKFLOW = _edit("approval", "level") | {"approval.change_policy", "approval.delete_level"}
 COMPANY_PROFILE = frozenset({"tenants.view_tenant", "tenants.change_tenant"})
 OWN_TOKEN = frozenset({"people.issue_token"})
 READ_AUDIT = frozenset({"people.view_audit"})
@@ -84,8 +91,8 @@ MANAGE_PEOPLE = (
 
 ROLES: Mapping[Role, Rights] = {
     # Back office: the approval chain of entries, from the one who enters to the one who answers for all.
-    Role.OPERATOR: Rights(enters_admin=True, permissions=COMPANY | ENTER_SALES_DATA | IMPORTS),
-    Role.CHECKER: Rights(enters_admin=True, permissions=COMPANY | IMPORTS),
+    Role.OPERATOR: Rights(enters_admin=True, permissions=COMPANY | ENTER_SALES_DATA | IMPORTS | APPROVAL_DECIDE),
+    Role.CHECKER: Rights(enters_admin=True, permissions=COMPANY | IMPORTS | APPROVAL_DECIDE),
     Role.MANAGER: Rights(
         enters_admin=True,
         permissions=COMPANY
@@ -95,7 +102,9 @@ ROLES: Mapping[Role, Rights] = {
         | SPREADSHEETS
         | RULES_OF_INSIGHTS
         | OWN_TOKEN
-        | READ_AUDIT,
+        | READ_AUDIT
+        | APPROVAL_DECIDE
+        | APPROVAL_OVERSEE,
     ),
     Role.ADMIN: Rights(
         enters_admin=True,
@@ -107,6 +116,9 @@ ROLES: Mapping[Role, Rights] = {
         | RULES_OF_INSIGHTS
         | OWN_TOKEN
         | READ_AUDIT
+        | APPROVAL_DECIDE
+        | APPROVAL_OVERSEE
+        | APPROVAL_WORKFLOW
         | MANAGE_PEOPLE
         | COMPANY_PROFILE,
     ),

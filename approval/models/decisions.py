@@ -2,7 +2,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from approval.models.policies import ReasonCode
+from approval.models.policies import DECIDING_ROLES, ReasonCode
 from approval.models.requests import Request
 from approval.models.words import Verdict
 from people.append_only import append_only
@@ -80,6 +80,7 @@ class Decision(models.Model):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="decisions")
     revision = models.PositiveIntegerField()
     level = models.PositiveSmallIntegerField()
+    role = models.CharField(max_length=40, choices=DECIDING_ROLES, help_text="In which role it was decided.")
     verdict = models.CharField(max_length=8, choices=Verdict)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

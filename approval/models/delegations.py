@@ -22,6 +22,7 @@ class Delegation(models.Model):
 
     class Meta:
         ordering = ["-begins_at"]
+        permissions = [("delegate_for_others", "Can delegate and revoke in the place of others")]
         constraints = [
             models.CheckConstraint(
                 name="nobody_stands_in_for_themself", condition=~models.Q(from_user=models.F("to_user"))

@@ -23,6 +23,7 @@ class Request(models.Model):
     subject_id = models.CharField(max_length=40)
     subject_label = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    region = models.CharField(max_length=80, blank=True)
     maker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     revision = models.PositiveIntegerField(default=1)
@@ -52,9 +53,20 @@ class Request(models.Model):
             ),
         ]
         indexes = [
+            # The queue, in the order it is shown: per role, per role it was escalated to, and what waits for an answer.
             models.Index(
-                fields=["role", "due_at"], name="request_waiting_for_a_role", condition=models.Q(state="open")
+                fields=["role", "due_at", "id"], name="request_waiting_for_a_role", condition=models.Q(state="open")
             ),
+            models.Index(
+                fields=["escalated_to", "due_at", "id"],
+                name="request_escalated_to_a_role",
+                condition=models.Q(state="open") & ~models.Q(escalated_to=""),
+            ),
+            models.Index(
+                fields=["role", "queried_at", "id"], name="request_on_query", condition=models.Q(state="on_query")
+            ),
+            # What is late is looked for each few minutes.
+            models.Index(fields=["due_at"], name="request_by_limit", condition=models.Q(state="open")),
             models.Index(fields=["kind", "subject_id"], name="request_by_subject"),
             models.Index(fields=["maker", "-submitted_at"], name="request_by_maker"),
         ]

@@ -1,10 +1,11 @@
 """Starts the program that reads a file, and takes what it sends; its death is an answer like others."""
 
+import fcntl
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
@@ -14,6 +15,8 @@ from django.conf import settings
 
 from ingestion.readers.refusal import FileRefusedError
 
+# Some frames, so that the child goes on reading while PostgreSQL takes a frame; the most that Linux gives unasked.
+PIPE_BYTES = 1 << 20
 MEMORY_BYTES = 3 << 30
 SECONDS = 600
 
@@ -83,6 +86,7 @@ def reading(asked: Asked) -> Iterator[Reading]:
     watchdog.start()
     try:
         assert process.stdin and process.stdout  # noqa: S101 - both are pipes
+        _widen(process.stdout)
         try:
             process.stdin.write(json.dumps(told).encode())
             process.stdin.close()
@@ -95,6 +99,11 @@ def reading(asked: Asked) -> Iterator[Reading]:
         if process.stdout:
             process.stdout.close()
         process.wait()
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    with suppress(OSError):  # many pipes are wide already; the usual 64 kB only make it slower
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def inspect(path: Path, kind: str) -> dict[str, Any]:

@@ -37,10 +37,12 @@ FROM (
 ANALYZE staged_mixed;
 """
 
+# The name of a sequence is looked up once, in a subquery: that takes longer than a number of it.
 # One row for each order, in the order of the file; its digest is the same whatever the order of its lines.
 ORDERS: Final = """
 CREATE TEMPORARY TABLE staged_order ON COMMIT DROP AS
-SELECT t.*, coalesce(t.known_id, nextval(pg_get_serial_sequence('commerce_order', 'id'))) AS order_id,
+SELECT t.*,
+    coalesce(t.known_id, nextval((SELECT pg_get_serial_sequence('commerce_order', 'id'))::regclass)) AS order_id,
     encode(int8send(hash_record_extended(ROW(t.customer_no, t.ordered_at, t.channel, t.rep, t.is_cancelled,
         t.is_return, t.sign, t.lines), 0)) || int8send(hash_numeric_extended(t.digest, 0)), 'hex')::uuid AS fingerprint
 FROM (
@@ -119,8 +121,8 @@ ON CONFLICT (code) DO NOTHING;
 
 CUSTOMERS: Final = """
 CREATE TEMPORARY TABLE staged_customer ON COMMIT DROP AS
-SELECT nextval(pg_get_serial_sequence('commerce_customer', 'id')) AS customer_id, o.customer_no, o.customer_name,
-    o.region, r.id AS rep_id
+SELECT nextval((SELECT pg_get_serial_sequence('commerce_customer', 'id'))::regclass) AS customer_id,
+    o.customer_no, o.customer_name, o.region, r.id AS rep_id
 FROM (
     SELECT customer_no, max(ord) AS ord FROM staged_order WHERE customer_id IS NULL AND customer_no IS NOT NULL
     GROUP BY customer_no

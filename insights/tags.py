@@ -145,6 +145,8 @@ def give_tags(
     for name, statement in _CHANGES.items():
         cursor.execute(statement.format(as_of=day, same_row=_SAME_ROW, lost=_LOST, lover=sql.Literal(CATEGORY_LOVER)))
         moved[name] = cursor.rowcount
+    if not only_touched:  # lists by tag are read in a second; autovacuum comes in a minute
+        cursor.execute("ANALYZE insights_customertag")
     return moved
 
 

@@ -4,7 +4,11 @@ from celery import shared_task
 from django.db import connection, transaction
 
 from insights.actions.refresh_insights import InsightsAreNewerError, refresh_insights
+from insights.queries.overview import get_overview
+from insights.queries.segments import get_segments
+from insights.scope import Scope
 from kit import clock
+from kit.periods import NAMED, named_period
 from people.models import DomainEvent
 from people.record import SYSTEM
 from tenants.current import get_current_tenant
@@ -28,3 +32,12 @@ def refresh_soon(event: DomainEvent) -> None:
     """Consequence of new facts or rules: a refresh as a task of its own, once the event is marked as followed."""
     schema_name = connection.schema_name  # type: ignore[attr-defined]
     transaction.on_commit(lambda: refresh.apply_async(kwargs={"schema_name": schema_name}))
+
+
+def count_ahead(event: DomainEvent) -> None:
+    """Consequence of new opinions: what the first pages count over all customers is counted before anyone asks."""
+    timezone = get_current_tenant().timezone
+    today = clock.today(timezone)
+    for name in NAMED:
+        get_overview(period=named_period(name, today=today, timezone=timezone), scope=Scope(), today=today)
+    get_segments(scope=Scope())

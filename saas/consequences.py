@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
-from insights.tasks import refresh_soon
+from insights.tasks import count_ahead, refresh_soon
 from kit import clock
 from people.models import DomainEvent
 from saas.celery import app
@@ -24,6 +24,7 @@ Consequence = Callable[[DomainEvent], None]
 CONSEQUENCES: Final[dict[str, tuple[Consequence, ...]]] = {
     "import.applied": (refresh_soon,),
     "insights.rule_changed": (refresh_soon,),
+    "insights.refreshed": (count_ahead,),
 }
 
 # The message is sent when the event is committed; one that is still unfollowed after this was lost.

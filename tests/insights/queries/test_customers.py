@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from commerce.models import Customer, CustomerIdentity, SalesRep, Source
 from insights.actions.refresh_insights import refresh_insights
 from insights.models import CustomerInsight
-from insights.queries import customers
+from insights.queries import customer_filters, customers
 from insights.queries.customers import (
     CursorError,
     CustomerFilters,
@@ -114,6 +114,17 @@ def test_the_search_finds(tenant, text):
     CustomerIdentity.objects.create(source=source, external_id="C-77", customer=rita)
     customer("Somebody else")
     assert names(page(search=text).rows) == ["Rita's Hardware"]
+
+
+def test_a_text_that_fits_many_finds_the_same(buyers, monkeypatch):
+    """Such customers are not named one by one."""
+    few = walk(Sort.CLV, search="buyer"), walk(Sort.NAME, search="looks only")
+    monkeypatch.setattr(customer_filters, "MOST_NAMED", 2)
+    assert (walk(Sort.CLV, search="buyer"), walk(Sort.NAME, search="looks only")) == few
+    assert (len(few[0]), len(few[1])) == (60, 3)
+    for filters in (CustomerFilters(search="buyer"), CustomerFilters(search="buyer", tag="one_time_visitor")):
+        counted = count_customers(filters=filters, scope=COMPANY, today=AS_OF)
+        assert counted == len(list(stream_customers(filters=filters, scope=COMPANY, today=AS_OF)))
 
 
 def test_percent_signs_are_searched_for_as_such(tenant):

@@ -5,31 +5,25 @@ Works in a database of its own, since it migrates each tenant there is. TENANTS 
 
 import os
 import shutil
-import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db import connection
+from django_tenants.utils import schema_context
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.management.commands import migrate  # noqa: E402
-from django.db import connection  # noqa: E402
-from django_tenants.utils import schema_context  # noqa: E402
-
-import commerce.migrations  # noqa: E402
-from benchmarks.rows import Row  # noqa: E402
-from kit import clock  # noqa: E402
-from tenants.actions.provision_tenant import provision_tenant  # noqa: E402
-from tenants.migration_runner import migrate_tenants  # noqa: E402
+import commerce.migrations
+from benchmarks.measuring import Taken, measure
+from benchmarks.rows import Budget, Row
+from kit import clock
+from tenants.actions.provision_tenant import provision_tenant
+from tenants.migration_runner import migrate_tenants
 
 TENANTS = int(os.environ.get("TENANTS", "200"))
 DATABASE = "bench_tenants"
@@ -47,28 +41,29 @@ class Migration(migrations.Migration):
 
 def rows() -> Iterator[Row]:
     with own_database(), later_migrations() as add_migration:
-        first = timed(lambda: make_tenant(0))
+        first = measure(lambda: make_tenant(0))
         for number in range(1, TENANTS):
             make_tenant(number)
-        ours = [timed(lambda number=number: make_tenant(number)) for number in range(TENANTS, TENANTS + 7)]
-        theirs = [timed(lambda number=number: make_by_migrating(number)) for number in range(2)]
+        ours = [measure(lambda number=number: make_tenant(number)) for number in range(TENANTS, TENANTS + 7)]
+        theirs = [measure(lambda number=number: make_by_migrating(number)) for number in range(2)]
+        note = f"the first of all {first.seconds:.2f} s; the peer migrates a new schema"
         yield Row(
-            f"a tenant made, {TENANTS} present",
-            statistics.median(ours),
-            statistics.median(theirs),
-            note=f"the first of all {first:.2f} s; the peer migrates a new schema",
-            budget="under 1 s",
+            f"a tenant made, {TENANTS} present, vs migrating its schema",
+            _median(ours),
+            _median(theirs),
+            note,
+            Budget("under 1 s", most_seconds=1.0),
         )
-        yield Row(f"nothing to migrate, {TENANTS + 7} tenants", timed(migrate_ours), timed(migrate_by_stock))
+        name = f"{TENANTS + 7} tenants vs migrate_schemas"
+        yield Row(f"nothing to migrate, {name}", measure(migrate_ours), measure(migrate_by_stock))
         add_migration("nickname")
-        ours_seconds = timed(migrate_ours)
+        ours_once = measure(migrate_ours)
         add_migration("surname")
-        yield Row(
-            f"a field and an index added, {TENANTS + 7} tenants",
-            ours_seconds,
-            timed(migrate_by_stock),
-            note="the peer is migrate_schemas with its standard executor",
-        )
+        yield Row(f"a field and an index added, {name}", ours_once, measure(migrate_by_stock))
+
+
+def _median(measured: list[Taken]) -> Taken:
+    return sorted(measured, key=lambda taken: taken.seconds)[len(measured) // 2]
 
 
 def make_tenant(number: int) -> None:
@@ -95,12 +90,6 @@ def migrate_ours() -> None:
 
 def migrate_by_stock() -> None:
     call_command("migrate_schemas", tenant=True, executor="standard", interactive=False, verbosity=0)
-
-
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 @contextmanager

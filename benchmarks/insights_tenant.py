@@ -19,16 +19,16 @@ AS_OF = date(2026, 6, 30)
 HISTORY_DAYS = 730
 DAY_COLUMNS: Columns = {"customer_id": "int4", "days_ago": "int4", "revenue": "float8"}
 FILL = """
-INSERT INTO commerce_customer (id, kind, name, contact_name, email, phone, address, region)
-SELECT id, 'person', 'Buyer ' || id, '', '', '', '', 'Region ' || id %% 12 FROM generate_series(1, %(customers)s) AS id;
 INSERT INTO commerce_customerday (customer_id, day, orders, units, revenue, discount)
 SELECT customer_id, %(as_of)s::date - days_ago, 1, 1, round(sum(revenue)::numeric, 2), 0
 FROM simulated GROUP BY customer_id, days_ago ORDER BY days_ago DESC;
 INSERT INTO commerce_salesday (day, orders, units, revenue, discount)
 SELECT day, sum(orders), sum(units), sum(revenue), 0 FROM commerce_customerday GROUP BY day;
-UPDATE commerce_customer SET first_order_on = first_on, last_order_on = last_on
-FROM (SELECT customer_id, min(day) AS first_on, max(day) AS last_on FROM commerce_customerday GROUP BY 1) AS span
-WHERE span.customer_id = id;
+INSERT INTO commerce_customer (id, kind, name, contact_name, email, phone, address, region, first_order_on,
+    last_order_on)
+SELECT customer_id, 'person', 'Buyer ' || customer_id, '', '', '', '', 'Region ' || customer_id %% 12, min(day),
+    max(day)
+FROM commerce_customerday GROUP BY customer_id ORDER BY customer_id;
 """
 
 
@@ -78,7 +78,7 @@ def fill(customers: int, order_days: float) -> dict[str, Any]:
         cursor.execute("CREATE TEMPORARY TABLE simulated (customer_id int, days_ago int, revenue float8)")
         write_columns(cursor, sql.SQL("simulated"), DAY_COLUMNS, rows)
         for statement in FILL.strip().split(";\n"):
-            cursor.execute(statement, {"customers": customers, "as_of": AS_OF})
+            cursor.execute(statement, {"as_of": AS_OF})
         cursor.execute("DROP TABLE simulated")
         cursor.execute("ANALYZE")
     return rows

@@ -15,30 +15,25 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import django
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pv
+from django.db import connection
+from django.db.models import Sum
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
-django.setup()
-
-import pyarrow as pa  # noqa: E402
-import pyarrow.compute as pc  # noqa: E402
-import pyarrow.csv as pv  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import Sum  # noqa: E402
-
-from benchmarks.check_holdout import clean_lines, list_figures  # noqa: E402
-from benchmarks.insights_tenant import throwaway_tenant  # noqa: E402
-from commerce.models import SalesDay, Source  # noqa: E402
-from ingestion.actions.run_import import run_import  # noqa: E402
-from ingestion.actions.start_import import start_import  # noqa: E402
-from insights.actions.refresh_insights import refresh_insights  # noqa: E402
-from insights.models import ModelRun  # noqa: E402
-from insights.queries.lifetime_value import get_lifetime_value  # noqa: E402
-from insights.queries.tags import count_tags  # noqa: E402
-from insights.refresh.fitting import read_order_log  # noqa: E402
-from insights.scope import Scope  # noqa: E402
-from kit import clock  # noqa: E402
-from people.record import SYSTEM  # noqa: E402
+from benchmarks.check_holdout import clean_lines, list_figures
+from benchmarks.insights_tenant import throwaway_tenant
+from commerce.models import SalesDay, Source
+from ingestion.actions.run_import import run_import
+from ingestion.actions.start_import import start_import
+from insights.actions.refresh_insights import refresh_insights
+from insights.models import ModelRun
+from insights.queries.lifetime_value import get_lifetime_value
+from insights.queries.tags import count_tags
+from insights.refresh.fitting import read_order_log
+from insights.scope import Scope
+from kit import clock
+from people.record import SYSTEM
 
 LAST_DAY = date(2011, 12, 9)
 COMPANY = Scope()

@@ -1,6 +1,7 @@
 """`python -m benchmarks.run [NAME …]`: runs the benchmarks, prints a table, then one JSON line for each row.
 
-Each `bench_*.py` beside this file defines `rows() -> Iterable[Row]`.
+Each `bench_*.py` beside this file defines `rows() -> Iterable[Row]`. Load is that of the machine when a row was done:
+where other work runs beside it, seconds grow and ratios stay nearly as they are.
 """
 
 import json
@@ -9,21 +10,25 @@ from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks.measuring import Taken
 from benchmarks.rows import Row
 
 HERE = Path(__file__).parent
+HEAD = f"{'what':<60} {'ours':>10} {'CPU':>7} {'peer':>10} {'CPU':>7} {'ours/peer':>9} {'load':>5}  verdict; note"
 
 
 def main(names: list[str]) -> None:
     modules = names or sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     collected: list[Row] = []
-    print(f"{'what':<58} {'ours':>9} {'peer':>9} {'ours/peer':>9}  note")
+    print(HEAD)
     for name in modules:
         for row in _rows_of(name):
             collected.append(row)
             print(_line(row), flush=True)
+    budgeted = [row for row in collected if row.verdict]
+    print(f"{sum(row.verdict == 'held' for row in budgeted)} of {len(budgeted)} budgets held")
     for row in collected:
-        print(json.dumps({**row.__dict__, "ratio": row.ratio}))
+        print(json.dumps(row.as_json()))
 
 
 def _rows_of(name: str) -> Iterable[Row]:
@@ -31,10 +36,17 @@ def _rows_of(name: str) -> Iterable[Row]:
 
 
 def _line(row: Row) -> str:
-    peer = "-" if row.peer_seconds is None else f"{row.peer_seconds:.3f} s"
     ratio = "-" if row.ratio is None else f"{row.ratio:.3f}"
-    note = "; ".join(part for part in (row.budget, row.note) if part)
-    return f"{row.name:<58} {row.ours_seconds:>7.3f} s {peer:>9} {ratio:>9}  {note}"
+    verdict = f"{row.budget.words}: {row.verdict}" if row.budget else ""
+    last = "; ".join(part for part in (verdict, row.note) if part)
+    return f"{row.name:<60} {_pair(row.ours)} {_pair(row.peer)} {ratio:>9} {row.load:>5.1f}  {last}"
+
+
+def _pair(taken: Taken | None) -> str:
+    if taken is None:
+        return f"{'-':>10} {'-':>7}"
+    cpu = "-" if taken.cpu_seconds is None else f"{taken.cpu_seconds:.2f}"
+    return f"{taken.seconds:>8.3f} s {cpu:>7}"
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ _CUSTOMER_SUMS: Final = f"""
 INSERT INTO commerce_customerday (customer_id, day, orders, units, revenue, discount, cost)
 SELECT o.customer_id, o.ordered_on, {_SUMS}
 FROM commerce_order o JOIN {{due}}
-WHERE o.state = 'completed' AND o.customer_id IS NOT NULL GROUP BY o.customer_id, o.ordered_on;
+WHERE o.state = 'completed' AND o.customer_id IS NOT NULL GROUP BY o.ordered_on, o.customer_id;
 """  # noqa: S608 - constants only
 _PRODUCT_SUMS: Final = """
 INSERT INTO commerce_productday (product_id, day, orders, units, revenue, discount, cost)
@@ -58,6 +58,7 @@ SELECT l.product_id, o.ordered_on, count(DISTINCT o.id) FILTER (WHERE NOT o.is_r
 FROM commerce_order o JOIN commerce_orderline l ON l.order_id = o.id JOIN {due}
 WHERE o.state = 'completed' AND l.product_id IS NOT NULL GROUP BY l.product_id, o.ordered_on;
 """
+# Each day has few orders of a customer: sorted by day they come out of an index, and go into one in its order.
 _FRESH: Final = "fresh_day d ON o.ordered_on = d.day"
 # The day alone finds the orders by their index; the pair then leaves the others out.
 _DUE_CUSTOMERS: Final = "customer_day_due t ON o.customer_id = t.customer_id AND o.ordered_on = t.day"
@@ -70,7 +71,9 @@ INSERT INTO customer_due SELECT customer_id FROM touched_customer_day
 UNION SELECT o.customer_id FROM commerce_order o JOIN {_FRESH} WHERE o.customer_id IS NOT NULL;
 DELETE FROM commerce_customerday d USING customer_day_due t WHERE d.customer_id = t.customer_id AND d.day = t.day;
 DELETE FROM commerce_productday d USING product_day_due t WHERE d.product_id = t.product_id AND d.day = t.day;
+SET LOCAL enable_hashagg = off;
 {_CUSTOMER_SUMS.format(due=_FRESH)}
+SET LOCAL enable_hashagg = DEFAULT;
 {_CUSTOMER_SUMS.format(due=_DUE_CUSTOMERS)}
 {_PRODUCT_SUMS.format(due=_FRESH)}
 {_PRODUCT_SUMS.format(due=_DUE_PRODUCTS)}

@@ -20,11 +20,8 @@ from ingestion.upsert.amounts import amounts, sums
 from kit.locks import advisory_lock_key
 from tenants.models import Tenant
 
-# A sort or hash of a million lines fits; one import of a tenant runs at a time. Rows come grouped and by day, as
-# files are written: sorting what is nearly sorted costs less than hashing it, and indexes are then filled in order.
-_SETTINGS = """
-SET LOCAL work_mem = '256MB'; SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL TIME ZONE %s;
-"""
+# A sort or hash of a million lines fits; one import of a tenant runs at a time.
+_SETTINGS = "SET LOCAL work_mem = '256MB'; SET LOCAL jit = off; SET LOCAL TIME ZONE %s;"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from insights.queries.customers import (
     count_customers,
     list_customers,
     list_filter_choices,
+    search_once,
 )
 from insights.queries.overview import get_overview
 from insights.queries.segments import get_segments
@@ -136,6 +137,7 @@ def _overview(period: Any) -> Any:
 
 def _customers(filters: CustomerFilters) -> Any:
     """As `insights/pages/customers.py` asks for it."""
+    filters = search_once(filters=filters, scope=COMPANY)
     return (
         list_customers(filters=filters, sort=Sort.CLV, scope=COMPANY, today=AS_OF),
         count_customers(filters=filters, scope=COMPANY, today=AS_OF),

@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -17,6 +16,7 @@ from insights.queries.customers import (
     count_customers,
     list_customers,
     list_filter_choices,
+    search_once,
 )
 from insights.queries.segments import get_segments
 from insights.scope import Scope, scope_of
@@ -59,11 +59,13 @@ def show_customers(request: HttpRequest) -> HttpResponse:
     query = read_customer_query(request.GET)
     user = cast(User, request.user)
     scope = scope_of(user)
+    filters = search_once(filters=query.filters, scope=scope)
     try:
-        page = list_customers(filters=query.filters, sort=query.sort, scope=scope, today=today, cursor=query.cursor)
+        page = list_customers(filters=filters, sort=query.sort, scope=scope, today=today, cursor=query.cursor)
     except CursorError:  # of an old link: start again at the first rows
         return HttpResponseRedirect(request.path + query.address())
-    context = _list_context(query, page.rows, page.next_cursor) | _around_context(query, scope, today)
+    context = _list_context(query, page.rows, page.next_cursor) | _around_context(query, scope)
+    context |= {"today": today, "count": count_customers(filters=filters, scope=scope, today=today)}
     context["may_export"] = user.has_perm(EXPORT_PERMISSION)
     return render(request, "dashboard/customers.html", context)
 
@@ -81,12 +83,10 @@ def _list_context(query: CustomerQuery, rows: tuple[CustomerRow, ...], next_curs
     }
 
 
-def _around_context(query: CustomerQuery, scope: Scope, today: date) -> dict[str, object]:
+def _around_context(query: CustomerQuery, scope: Scope) -> dict[str, object]:
     segments = get_segments(scope=scope)
     choices = list_filter_choices(scope=scope)
     return {
-        "today": today,
-        "count": count_customers(filters=query.filters, scope=scope, today=today),
         "segments": segments,
         "segment_links": [(row, query.address(segment=row.slug)) for row in segments.segments],
         "grid": grid_rows(segments, query),

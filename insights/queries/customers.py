@@ -6,7 +6,7 @@ from datetime import date
 
 from commerce.models import SalesRep
 from insights.queries.book import customers_in
-from insights.queries.customer_filters import CustomerFilters, select_customers
+from insights.queries.customer_filters import CustomerFilters, search_once, select_customers
 from insights.queries.customer_order import (
     CursorError,
     Sort,
@@ -32,6 +32,7 @@ __all__ = [
     "count_customers",
     "list_customers",
     "list_filter_choices",
+    "search_once",
     "stream_customers",
 ]
 

@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from insights.queries.customers import (
     count_customers,
     list_customers,
     list_filter_choices,
+    search_once,
     stream_customers,
 )
 from insights.scope import Scope
@@ -124,7 +126,15 @@ def test_a_text_that_fits_many_finds_the_same(buyers, monkeypatch):
     assert (len(few[0]), len(few[1])) == (60, 3)
     for filters in (CustomerFilters(search="buyer"), CustomerFilters(search="buyer", tag="one_time_visitor")):
         counted = count_customers(filters=filters, scope=COMPANY, today=AS_OF)
-        assert counted == len(list(stream_customers(filters=filters, scope=COMPANY, today=AS_OF)))
+        assert counted == len(list(stream_customers(filters=filters, sort=Sort.CLV, scope=COMPANY, today=AS_OF)))
+
+
+def test_a_search_is_made_once_for_a_list_and_its_count(buyers):
+    found = search_once(filters=CustomerFilters(search="buyer 000"), scope=COMPANY)
+    customer("Buyer 000 the late")
+    assert len(page(**asdict(found)).rows) == count_customers(filters=found, scope=COMPANY, today=AS_OF) == 10
+    assert search_once(filters=found, scope=COMPANY) is found
+    assert search_once(filters=CustomerFilters(), scope=COMPANY) == CustomerFilters()
 
 
 def test_percent_signs_are_searched_for_as_such(tenant):

@@ -31,6 +31,14 @@ def each_minute(now: datetime, zone: ZoneInfo) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
+def hourly_at(minute: int) -> When:
+    def last_due(now: datetime, zone: ZoneInfo) -> datetime:
+        due = now.replace(minute=minute, second=0, microsecond=0)
+        return due if due <= now else due - timedelta(hours=1)
+
+    return last_due
+
+
 def daily_at(hour: int, minute: int = 0) -> When:
     """By the tenant's own clock."""
 
@@ -72,6 +80,9 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         daily_at(2, 30),
         "risks, dates and tags move with time, and must be new before the day's work",
     ),
+    Job("loyalty.release_points", hourly_at(5), "points whose waiting time is over can be spent"),
+    Job("loyalty.lapse_points", daily_at(0, 30), "lapsed points leave the balances; spent they could not be before"),
+    Job("loyalty.audit_ledger", daily_at(4, 0), "a ledger that does not add up is found before the day's work"),
 )
 
 

@@ -11,11 +11,17 @@ from django_tenants.utils import schema_context
 
 
 def race(
-    work: Callable[[int], Any], count: int, *, without: tuple[str, ...] = (), schema_name: str = "t_mara"
+    work: Callable[[int], Any],
+    count: int,
+    *,
+    without: tuple[str, ...] = (),
+    is_one_transaction: bool = True,
+    schema_name: str = "t_mara",
 ) -> list[Any]:
     """Run `work(number)` in `count` committed transactions at once; what each returned, or the error it raised.
 
-    `without` names triggers ("app.Model:name") that these transactions do not meet.
+    `without` names triggers ("app.Model:name") that these transactions do not meet. `is_one_transaction=False` leaves
+    it to the work to begin its own.
     """
     barrier = Barrier(count, timeout=30)
     results: list[Any] = [None] * count
@@ -25,7 +31,8 @@ def race(
             with schema_context(schema_name):
                 connection.ensure_connection()
                 barrier.wait()
-                with pgtrigger.ignore(*without) if without else nullcontext(), transaction.atomic():
+                unguarded = pgtrigger.ignore(*without) if without else nullcontext()
+                with unguarded, transaction.atomic() if is_one_transaction else nullcontext():
                     results[number] = work(number)
         except Exception as error:  # noqa: BLE001 -- the test looks at it
             results[number] = error
@@ -36,7 +43,7 @@ def race(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     assert not any(thread.is_alive() for thread in threads), "a race did not end"
     return results
 

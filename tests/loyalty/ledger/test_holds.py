@@ -6,7 +6,6 @@ from django.db import transaction
 from loyalty.ledger.balances import get_balances
 from loyalty.ledger.capture import capture
 from loyalty.ledger.errors import AlreadyMovedError, HoldIsResolvedError, NotEnoughPointsError, NothingToMoveError
-from loyalty.ledger.expire_holds import expire_holds
 from loyalty.ledger.lapse_due import lapse_due
 from loyalty.ledger.let_go import let_go
 from loyalty.models import Hold, HoldResolution, JournalEntry, LotAllocation, PointLot
@@ -73,30 +72,6 @@ def test_a_hold_ends_once(earn, set_aside, paul):
     with pytest.raises(HoldIsResolvedError), transaction.atomic():
         capture(hold=hold, actor=SYSTEM, at=AT)
     assert get_balances(paul, at=AT).available == 100
-
-
-def test_holds_expire_when_their_time_is_over(earn, set_aside, paul):
-    earn(100)
-    short, long = set_aside(10, days=1), set_aside(20, days=30)
-    assert expire_holds(at=AT + timedelta(days=1)) == 1
-    assert short.resolution.verdict == "expired"
-    assert not HoldResolution.objects.filter(hold=long).exists()
-    assert get_balances(paul, at=AT).held == 20
-
-
-def test_whoever_owns_the_gift_ends_its_hold(earn, set_aside):
-    earn(100)
-    set_aside(10, days=1)
-    set_aside(20, days=1)
-    asked = []
-
-    def expire(hold, at):
-        asked.append(hold.points)
-        if hold.points == 10:
-            raise HoldIsResolvedError
-
-    assert expire_holds(at=AT + timedelta(days=1), expire=expire) == 1
-    assert asked == [10, 20]
 
 
 def test_refuses_more_than_is_there(earn, set_aside, paul):

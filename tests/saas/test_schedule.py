@@ -7,7 +7,7 @@ from django_tenants.utils import schema_context
 from kit import clock
 from saas import schedule
 from saas.celery import app
-from saas.schedule import Job, daily_at, each_minute, tick
+from saas.schedule import Job, daily_at, each_minute, hourly_at, tick
 from tenants.models import Heartbeat, Tenant
 
 NIGHTLY = Job("tests.nightly", daily_at(2, 30), "a test")
@@ -78,6 +78,12 @@ def test_shows_that_a_worker_lives(sent):
 def test_knows_the_last_time_something_was_due(zone, now, due):
     place = ZoneInfo(zone)
     assert daily_at(2, 30)(datetime(*now, tzinfo=place), place) == datetime(*due, tzinfo=place)
+
+
+@pytest.mark.parametrize(("now", "due"), [((4, 5), (4, 5)), ((4, 4), (3, 5)), ((0, 0), (23, 5))])
+def test_knows_the_last_hour_something_was_due(now, due):
+    last = hourly_at(5)(datetime(2026, 11, 2, *now, 30, tzinfo=UTC), ZoneInfo("Asia/Kathmandu"))
+    assert (last.hour, last.minute, last.second) == (*due, 0)
 
 
 def test_each_job_names_a_task():

@@ -1,13 +1,10 @@
 """The program that reads a stranger's file: `python -m ingestion.readers.child`, a job as JSON on standard input.
 
-It writes frames on standard output: a letter, the length in four bytes, the bytes. The last frame is S, a
-summary as JSON. A file that is refused gives only a summary. If there is no summary, the program died.
+It answers in the frames of `kit/child.py`. A file that is refused gives only a summary.
 """
 
 import gc
 import json
-import resource
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +17,7 @@ from commerce.fields.parsers import TYPED, DayOrder, Decimals, Style
 from ingestion.encode import Encoder, PlainFrames, SalesFrames, Votes, decide_style
 from ingestion.readers.refusal import FileRefusedError
 from ingestion.readers.table import Table, open_table
+from kit.child import read_job, send_frame, send_summary
 
 CHUNK_ROWS = 5_000
 SAMPLE_ROWS = 5_000
@@ -53,19 +51,14 @@ class Request:
 
 def main() -> None:
     gc.disable()  # rows hold no cycles, and looking for some doubles the time
-    asked = json.load(sys.stdin)
-    memory, seconds = asked["memory_bytes"], asked["cpu_seconds"]
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    asked = read_job()
     try:
         summary = _do(Request.read(asked))
     except FileRefusedError as error:
         summary = {"refused": str(error)}
     except MemoryError:
         summary = {"refused": "The file needs more memory to read than is allowed; save it as CSV, or cut it in parts."}
-    _send(b"S", json.dumps(summary).encode())
-    sys.stdout.buffer.flush()
+    send_summary(summary)
 
 
 def _do(request: Request) -> dict[str, Any]:
@@ -95,7 +88,7 @@ def _dump(table: Table, most_rows: int) -> dict[str, Any]:
     rows = list(islice((row for row in table.rows if _is_filled(row)), most_rows + 1))
     if len(rows) <= most_rows:
         for row in rows:
-            _send(b"R", json.dumps((row + [""] * width)[:width]).encode())
+            send_frame(b"R", json.dumps((row + [""] * width)[:width]).encode())
     return {"header": table.header, "is_longer": len(rows) > most_rows}
 
 
@@ -105,7 +98,7 @@ def _pick(table: Table, row_nos: frozenset[int]) -> dict[str, Any]:
     for row_no, row in enumerate(table.rows, start=table.header_row + 1):
         if row_no in row_nos:
             cells = json.dumps([_shown(cell) for cell in row[:width]], ensure_ascii=False)
-            _send(b"R", f"{row_no}\t{cells.replace(chr(92), chr(92) * 2)}\n".encode())
+            send_frame(b"R", f"{row_no}\t{cells.replace(chr(92), chr(92) * 2)}\n".encode())
             sent += 1
     return {"rows": sent}
 
@@ -124,7 +117,7 @@ def _send_rows(table: Table, request: Request) -> dict[str, Any]:
             raise FileRefusedError(f"The file has more than {MOST_ROWS:,} rows; cut it in parts.")
         for letter, payload in framer.frames(rows, row_nos):
             if payload:
-                _send(letter, payload)
+                send_frame(letter, payload)
     settled = _style(request.options, encoder.votes)
     is_settled = (settled.decimals, settled.day_order) == (style.decimals, style.day_order)
     return {
@@ -174,12 +167,6 @@ def _is_filled(row: list[str]) -> bool:
 
 def _shown(cell: str) -> str:
     return cell.removeprefix(TYPED).replace("\x00", "")
-
-
-def _send(letter: bytes, payload: bytes) -> None:
-    out = sys.stdout.buffer
-    out.write(letter + len(payload).to_bytes(4, "big"))
-    out.write(payload)
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ def _send_page(picture: Image.Image) -> None:
     out = BytesIO()
     picture.save(out, "JPEG", quality=QUALITY, optimize=True)
     send_frame(b"P", out.getvalue())
-    codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     measured = {
         "width": picture.width,
         "height": picture.height,

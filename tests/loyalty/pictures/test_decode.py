@@ -75,7 +75,7 @@ def test_a_large_picture_is_made_smaller(at):
 def test_a_file_that_takes_too_much_memory_is_refused_and_the_worker_lives(at, monkeypatch):
     """The control of the limits: the program has room for itself, and none for the picture."""
     monkeypatch.setattr(decoding, "LIMITS", decoding.Limits(memory_bytes=400_000_000, seconds=60))
-    with pytest.raises(PictureRefusedError, match="more memory|broke the program|damaged"):
+    with pytest.raises(PictureRefusedError, match=r"more memory|broke the program|damaged"):
         decode(at(as_png(Image.new("RGB", (7900, 7900), "white"))))
 
 

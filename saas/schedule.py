@@ -74,6 +74,11 @@ SCHEDULE: Final[tuple[Job, ...]] = (
     Job(
         "ingestion.sweep_previews", daily_at(3, 20), "a preview that nobody confirmed leaves a file of customers behind"
     ),
+    Job(
+        "people.sweep_leftovers",
+        daily_at(3, 40),
+        "codes, counters, kept answers and spent tokens are worthless after some days, and name people's numbers",
+    ),
     Job("ingestion.requeue_imports", each_minute, "an import whose worker died, or whose message was lost, goes on"),
     Job(
         "insights.tasks.refresh",

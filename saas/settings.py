@@ -259,6 +259,9 @@ globals().update(mail.settings())
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "regulars@localhost")
 EMAIL_TIMEOUT = 20
 
+# --- Text messages ----------------------------------------------------------------------------------------
+SMS_URL = env.text("SMS_URL", "console://")
+
 # --- Logs -------------------------------------------------------------------------------------------------
 # To standard error, errors of pages included: Django alone would only mail them.
 LOGGING = {

@@ -72,6 +72,10 @@ APPROVAL_DECIDE = _view("approval", "request", "policy", "level", "reasoncode", 
 }
 APPROVAL_OVERSEE = _edit("approval", "reasoncode") | {"approval.view_all_requests", "approval.delegate_for_others"}
 APPROVAL_WORKFLOW = _edit("approval", "level") | {"approval.change_policy", "approval.delete_level"}
+# Gifts: who sees them, asks for one on somebody's behalf, keeps the catalogue and sends them on their way.
+LOYALTY_GIFTS_SEE = _view("loyalty", "reward", "stockmovement", "redemption", "fulfilmentevent")
+LOYALTY_GIFTS_ENTER = frozenset({"loyalty.add_redemption", "loyalty.change_redemption", "loyalty.fulfil_redemption"})
+LOYALTY_GIFTS_KEEP = _edit("loyalty", "reward") | {"loyalty.move_stock", "loyalty.refund_redemption"}
 COMPANY_PROFILE = frozenset({"tenants.view_tenant", "tenants.change_tenant"})
 OWN_TOKEN = frozenset({"people.issue_token"})
 READ_AUDIT = frozenset({"people.view_audit"})
@@ -91,8 +95,11 @@ MANAGE_PEOPLE = (
 
 ROLES: Mapping[Role, Rights] = {
     # Back office: the approval chain of entries, from the one who enters to the one who answers for all.
-    Role.OPERATOR: Rights(enters_admin=True, permissions=COMPANY | ENTER_SALES_DATA | IMPORTS | APPROVAL_DECIDE),
-    Role.CHECKER: Rights(enters_admin=True, permissions=COMPANY | IMPORTS | APPROVAL_DECIDE),
+    Role.OPERATOR: Rights(
+        enters_admin=True,
+        permissions=COMPANY | ENTER_SALES_DATA | IMPORTS | APPROVAL_DECIDE | LOYALTY_GIFTS_SEE | LOYALTY_GIFTS_ENTER,
+    ),
+    Role.CHECKER: Rights(enters_admin=True, permissions=COMPANY | IMPORTS | APPROVAL_DECIDE | LOYALTY_GIFTS_SEE),
     Role.MANAGER: Rights(
         enters_admin=True,
         permissions=COMPANY
@@ -104,7 +111,10 @@ ROLES: Mapping[Role, Rights] = {
         | OWN_TOKEN
         | READ_AUDIT
         | APPROVAL_DECIDE
-        | APPROVAL_OVERSEE,
+        | APPROVAL_OVERSEE
+        | LOYALTY_GIFTS_SEE
+        | LOYALTY_GIFTS_ENTER
+        | LOYALTY_GIFTS_KEEP,
     ),
     Role.ADMIN: Rights(
         enters_admin=True,
@@ -118,6 +128,9 @@ ROLES: Mapping[Role, Rights] = {
         | READ_AUDIT
         | APPROVAL_DECIDE
         | APPROVAL_OVERSEE
+        | LOYALTY_GIFTS_SEE
+        | LOYALTY_GIFTS_ENTER
+        | LOYALTY_GIFTS_KEEP
         | APPROVAL_WORKFLOW
         | MANAGE_PEOPLE
         | COMPANY_PROFILE,

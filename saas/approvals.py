@@ -5,5 +5,6 @@ from typing import Final
 
 from approval.kinds import Handler
 from approval.models import Kind
+from loyalty.handlers import redemption
 
-HANDLERS: Final[Mapping[Kind, Handler]] = {}
+HANDLERS: Final[Mapping[Kind, Handler]] = {Kind.REDEMPTION: redemption.HANDLER}

@@ -87,6 +87,7 @@ SCHEDULE: Final[tuple[Job, ...]] = (
     ),
     Job("loyalty.release_points", hourly_at(5), "points whose waiting time is over can be spent"),
     Job("loyalty.lapse_points", daily_at(0, 30), "lapsed points leave the balances; spent they could not be before"),
+    Job("loyalty.expire_redemptions", hourly_at(10), "points and pieces are not kept for a gift nobody agrees to"),
     Job("loyalty.audit_ledger", daily_at(4, 0), "a ledger that does not add up is found before the day's work"),
 )
 

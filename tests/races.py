@@ -32,3 +32,11 @@ def race(tenant: Tenant, work: Callable[[int], Any], *, times: int = 20) -> list
     for thread in threads:
         thread.join()
     return results
+
+
+def succeeded(results: list[Any]) -> list[Any]:
+    return [result for result in results if not isinstance(result, Exception)]
+
+
+def failed(results: list[Any]) -> list[Exception]:
+    return [result for result in results if isinstance(result, Exception)]

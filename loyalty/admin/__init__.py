@@ -2,4 +2,8 @@
 
 from typing import Any
 
-REGISTER: list[tuple[Any, Any]] = []
+from loyalty.admin.redemptions import RedemptionAdmin
+from loyalty.admin.rewards import RewardAdmin
+from loyalty.models import Redemption, Reward
+
+REGISTER: list[tuple[Any, Any]] = [(Reward, RewardAdmin), (Redemption, RedemptionAdmin)]

@@ -1,6 +1,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -17,7 +18,9 @@ class Reward(models.Model):
 
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
-    picture = models.ImageField(upload_to="rewards/", blank=True)
+    picture = models.ImageField(
+        upload_to="rewards/", blank=True, validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"])]
+    )
     category = models.CharField(max_length=60, blank=True)
     points = models.PositiveIntegerField(help_text="What one piece takes.")
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -65,6 +68,7 @@ class StockMovement(models.Model):
         HANDED_OVER = "handed_over", "handed over"
         CAME_BACK = "came_back", "came back"
         WRITTEN_OFF = "written_off", "written off"
+        LOST = "lost", "lost on the way"
 
     reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="movements")
     redemption = models.ForeignKey("loyalty.Redemption", null=True, on_delete=models.PROTECT, related_name="+")
@@ -109,7 +113,9 @@ class Redemption(models.Model):
     hold = models.OneToOneField(Hold, null=True, on_delete=models.PROTECT, related_name="redemption")
     consented_at = models.DateTimeField(null=True)
     consent_text = models.CharField(max_length=300, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True, help_text="From the retailer to the checker.")
+    answer = models.CharField(max_length=300, blank=True, help_text="From the retailer, to a question of the checker.")
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was returned, rejected or refunded.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     decided_at = models.DateTimeField(null=True)
 

@@ -36,6 +36,41 @@ SECTIONS: Final = (
             "commerce.salesrep": "badge",
         },
     ),
+    Section("Approvals", {"approval.request": "task_alt", "approval.delegation": "swap_horiz"}),
+    Section(
+        "Loyalty",
+        {
+            "loyalty.retailer": "storefront",
+            "loyalty.consumer": "handyman",
+            "loyalty.invoice": "receipt",
+            "loyalty.redemption": "redeem",
+            "loyalty.reward": "card_giftcard",
+            "loyalty.pointsadjustment": "exposure",
+        },
+    ),
+    Section(
+        "Loyalty: the programme",
+        {
+            "loyalty.program": "loyalty",
+            "loyalty.earningrule": "calculate",
+            "loyalty.campaign": "campaign",
+            "loyalty.tier": "military_tech",
+            "loyalty.retailercode": "qr_code_2",
+            "loyalty.productalias": "spellcheck",
+            "loyalty.issuerkey": "verified_user",
+            "approval.policy": "account_tree",
+            "approval.reasoncode": "comment",
+        },
+    ),
+    Section(
+        "Loyalty: the ledger",
+        {
+            "loyalty.account": "account_balance_wallet",
+            "loyalty.journalentry": "menu_book",
+            "loyalty.pointlot": "inventory",
+            "loyalty.ledgeraudit": "fact_check",
+        },
+    ),
     Section(
         "Insights",
         {"insights.tagrule": "sell", "insights.assumptions": "tune", "insights.modelrun": "monitoring"},

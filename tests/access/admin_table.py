@@ -26,6 +26,8 @@ TABLE = {
     "commerce.order": May(),
     "commerce.salesrep": May(add=STEWARDS, change=STEWARDS),
     "commerce.source": May(add=STEWARDS, change=STEWARDS),
+    "loyalty.reward": May(add=OFFICE, change=OFFICE),
+    "loyalty.redemption": May(),
     "ingestion.importjob": May(add=STAFF),
     "ingestion.mapping": May(),
     "ingestion.quarantinedrow": May(change=STAFF),  # mending a row is bringing it in again

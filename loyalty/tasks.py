@@ -1,13 +1,18 @@
-"""Points that move by the clock, and the nightly look whether all of them add up."""
+"""Work on the programme in the background: points that move by the clock, tiers, the nightly audit, simulations."""
 
 from celery import shared_task
+from django.db import connection, transaction
 
 from kit import clock
 from loyalty.actions.expire_redemptions import expire_redemptions
+from loyalty.actions.review_tiers import review_tiers
+from loyalty.actions.run_simulation import SimulationIsTakenError, run_simulation
 from loyalty.ledger.audit import audit_ledger
 from loyalty.ledger.lapse_due import lapse_due
 from loyalty.ledger.release_due import release_due
+from loyalty.models import RuleSimulation
 from people.record import SYSTEM
+from tenants.current import get_current_tenant
 
 
 @shared_task(name="loyalty.release_points")
@@ -29,3 +34,27 @@ def audit_ledger_task() -> int:
 @shared_task(name="loyalty.expire_redemptions")
 def expire_redemptions_task() -> int:
     return expire_redemptions(at=clock.now())
+
+
+@shared_task(name="loyalty.review_tiers")
+def review_tiers_task() -> int:
+    """Returns how many consumers reached or left a tier, or were warned."""
+    return review_tiers(timezone=get_current_tenant().timezone, actor=SYSTEM, at=clock.now())
+
+
+@shared_task(name="loyalty.run_simulation")
+def run_simulation_task(*, simulation_id: int) -> None:
+    simulation = RuleSimulation.objects.filter(pk=simulation_id).first()
+    if simulation is None:
+        return  # its draft was thrown away while the message was on the way
+    try:
+        run_simulation(simulation=simulation, at=clock.now())
+    except SimulationIsTakenError:
+        return  # a second message for the same one
+
+
+def queue_simulation(*, simulation: RuleSimulation) -> None:
+    """Send it to a worker once the transaction at hand is committed."""
+    schema_name = connection.schema_name  # type: ignore[attr-defined]
+    kwargs = {"simulation_id": simulation.pk, "schema_name": schema_name}
+    transaction.on_commit(lambda: run_simulation_task.apply_async(kwargs=kwargs), robust=True)

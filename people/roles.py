@@ -92,14 +92,30 @@ MANAGE_PEOPLE = (
         "people.export_audit",
     }
 )
+LOYALTY_TERMS = _view("loyalty", "program", "earningrule", "earningruleversion", "campaign", "tier")
+LOYALTY_DRAFTS = _edit("loyalty", "earningrule", "campaign") | {
+    "loyalty.change_earningruleversion",
+    "loyalty.delete_earningruleversion",
+}
+LOYALTY_PROMISES = _edit("loyalty", "tier") | {"loyalty.publish_earningrule", "loyalty.change_program"}
+LOYALTY_FIGURES = frozenset({"loyalty.view_figures"})
 
 ROLES: Mapping[Role, Rights] = {
     # Back office: the approval chain of entries, from the one who enters to the one who answers for all.
     Role.OPERATOR: Rights(
         enters_admin=True,
-        permissions=COMPANY | ENTER_SALES_DATA | IMPORTS | APPROVAL_DECIDE | LOYALTY_GIFTS_SEE | LOYALTY_GIFTS_ENTER,
+        permissions=COMPANY
+        | ENTER_SALES_DATA
+        | IMPORTS
+        | APPROVAL_DECIDE
+        | LOYALTY_TERMS
+        | LOYALTY_GIFTS_SEE
+        | LOYALTY_GIFTS_ENTER,
     ),
-    Role.CHECKER: Rights(enters_admin=True, permissions=COMPANY | IMPORTS | APPROVAL_DECIDE | LOYALTY_GIFTS_SEE),
+    Role.CHECKER: Rights(
+        enters_admin=True,
+        permissions=COMPANY | IMPORTS | APPROVAL_DECIDE | LOYALTY_TERMS | LOYALTY_GIFTS_SEE,
+    ),
     Role.MANAGER: Rights(
         enters_admin=True,
         permissions=COMPANY
@@ -114,7 +130,10 @@ ROLES: Mapping[Role, Rights] = {
         | APPROVAL_OVERSEE
         | LOYALTY_GIFTS_SEE
         | LOYALTY_GIFTS_ENTER
-        | LOYALTY_GIFTS_KEEP,
+        | LOYALTY_GIFTS_KEEP
+        | LOYALTY_TERMS
+        | LOYALTY_DRAFTS
+        | LOYALTY_FIGURES,
     ),
     Role.ADMIN: Rights(
         enters_admin=True,
@@ -133,7 +152,11 @@ ROLES: Mapping[Role, Rights] = {
         | LOYALTY_GIFTS_KEEP
         | APPROVAL_WORKFLOW
         | MANAGE_PEOPLE
-        | COMPANY_PROFILE,
+        | COMPANY_PROFILE
+        | LOYALTY_TERMS
+        | LOYALTY_DRAFTS
+        | LOYALTY_PROMISES
+        | LOYALTY_FIGURES,
     ),
     # Data staff bring in, confirm and mend.
     Role.DATA_STEWARD: Rights(
@@ -141,9 +164,11 @@ ROLES: Mapping[Role, Rights] = {
         permissions=COMPANY | ENTER_SALES_DATA | MANAGE_CATALOGUE | MANAGE_IMPORTS | SPREADSHEETS | OWN_TOKEN,
     ),
     # Dashboards only: see, drill down, export.
-    Role.ANALYST: Rights(enters_admin=False, permissions=COMPANY | EXPORTS | RULES_OF_INSIGHTS | OWN_TOKEN),
+    Role.ANALYST: Rights(
+        enters_admin=False, permissions=COMPANY | EXPORTS | RULES_OF_INSIGHTS | OWN_TOKEN | LOYALTY_FIGURES
+    ),
     Role.SALES_MANAGER: Rights(
-        enters_admin=False, permissions=COMPANY | EXPORTS | {"commerce.change_customer"} | OWN_TOKEN
+        enters_admin=False, permissions=COMPANY | EXPORTS | {"commerce.change_customer"} | OWN_TOKEN | LOYALTY_FIGURES
     ),
     Role.SALES_REP: Rights(enters_admin=False, permissions=OWN_BOOK | {"commerce.change_customer"}),
     # They get their own screens with the loyalty programme; nothing here is theirs to see.

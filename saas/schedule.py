@@ -81,6 +81,11 @@ SCHEDULE: Final[tuple[Job, ...]] = (
     ),
     Job("ingestion.requeue_imports", each_minute, "an import whose worker died, or whose message was lost, goes on"),
     Job(
+        "loyalty.review_tiers",
+        daily_at(1, 10),
+        "points leave the window with each day: whoever falls short is warned, and a grace that is over ends",
+    ),
+    Job(
         "insights.tasks.refresh",
         daily_at(2, 30),
         "risks, dates and tags move with time, and must be new before the day's work",

@@ -2,8 +2,18 @@
 
 from typing import Any
 
+from loyalty.admin.programme import CampaignAdmin, ProgramAdmin, TierAdmin
 from loyalty.admin.redemptions import RedemptionAdmin
 from loyalty.admin.rewards import RewardAdmin
-from loyalty.models import Redemption, Reward
+from loyalty.admin.rules import EarningRuleAdmin, EarningRuleVersionAdmin
+from loyalty.models import Campaign, EarningRule, EarningRuleVersion, Program, Redemption, Reward, Tier
 
-REGISTER: list[tuple[Any, Any]] = [(Reward, RewardAdmin), (Redemption, RedemptionAdmin)]
+REGISTER: list[tuple[Any, Any]] = [
+    (Program, ProgramAdmin),
+    (EarningRule, EarningRuleAdmin),
+    (EarningRuleVersion, EarningRuleVersionAdmin),
+    (Campaign, CampaignAdmin),
+    (Tier, TierAdmin),
+    (Reward, RewardAdmin),
+    (Redemption, RedemptionAdmin),
+]

@@ -11,7 +11,16 @@ from loyalty.models.ledger import (
     Posting,
 )
 from loyalty.models.parties import Consumer, ConsumerRetailer, Retailer, RetailerCode, RetailerDocument
-from loyalty.models.programme import Campaign, CampaignUse, EarningRule, EarningRuleVersion, Program, Tier, TierStay
+from loyalty.models.programme import (
+    Campaign,
+    CampaignUse,
+    EarningRule,
+    EarningRuleVersion,
+    Program,
+    RuleSimulation,
+    Tier,
+    TierStay,
+)
 from loyalty.models.rewards import FulfilmentEvent, Redemption, Reward, StockMovement
 from loyalty.models.uploads import Upload
 
@@ -44,6 +53,7 @@ __all__ = [
     "RetailerCode",
     "RetailerDocument",
     "Reward",
+    "RuleSimulation",
     "StockMovement",
     "Tier",
     "TierStay",

@@ -54,6 +54,9 @@ class Invoice(models.Model):
     qr = models.JSONField(null=True, editable=False, help_text="What the signed QR of an e-invoice says.")
     is_qr_genuine = models.BooleanField(null=True, editable=False)
     points = models.PositiveIntegerField(null=True, editable=False)
+    why_nothing = models.JSONField(
+        null=True, editable=False, help_text="How it came to no points; else the accrual keeps how it came to them."
+    )
     order = models.OneToOneField(
         "commerce.Order",
         null=True,

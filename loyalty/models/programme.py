@@ -56,7 +56,13 @@ class Program(models.Model):
 
     class Meta:
         verbose_name = "programme"
+        permissions = [("view_figures", "Can see the programme's figures")]
         constraints = [
+            models.CheckConstraint(
+                name="points_live_for_a_day_or_more",
+                condition=models.Q(points_lifetime_days__isnull=True) | models.Q(points_lifetime_days__gte=1),
+            ),
+            models.CheckConstraint(name="tiers_look_back_a_day_or_more", condition=models.Q(tier_window_days__gte=1)),
             models.CheckConstraint(name="there_is_one_program", condition=models.Q(id=1)),
             models.CheckConstraint(name="a_point_costs_nothing_or_more", condition=models.Q(point_value__gte=0)),
         ]
@@ -95,8 +101,10 @@ class Scope(models.TextChoices):
 class EarningRule(models.Model):
     """A promise of points, whose wording has versions. Of the rules that match a line, the one that gives most wins."""
 
-    name = models.CharField(max_length=80, unique=True)
-    is_active = models.BooleanField(default=True)
+    name = models.CharField(max_length=80, unique=True, help_text="Consumers and retailers read it, such as Valves.")
+    is_active = models.BooleanField(
+        default=True, help_text="Switched off, it gives nothing to invoices approved from now on."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -116,18 +124,27 @@ class EarningRuleVersion(models.Model):
         INVOICE = "invoice", "per invoice"
 
     rule = models.ForeignKey(EarningRule, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    per = models.CharField(max_length=7, choices=Per)
-    points = models.PositiveIntegerField()
+    number = models.PositiveIntegerField("version", editable=False)
+    per = models.CharField("points are given", max_length=7, choices=Per, default=Per.MONEY)
+    points = models.PositiveIntegerField(default=1)
     per_amount = models.DecimalField(
-        max_digits=12, decimal_places=2, default=1, help_text="Of money or units; not used per invoice."
+        "for each",
+        max_digits=12,
+        decimal_places=2,
+        default=1,
+        help_text="So much money or so many units; parts count in proportion. Not used per invoice.",
     )
-    scope = models.CharField(max_length=10, choices=Scope, default=Scope.EVERYTHING)
-    scope_values = models.JSONField(default=list, blank=True, help_text="Category names, brands or SKUs.")
-    minimum_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    minimum_units = models.DecimalField(max_digits=12, decimal_places=3, default=0)
-    begins_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True, help_text="The last day.")
+    scope = models.CharField("counts", max_length=10, choices=Scope, default=Scope.EVERYTHING)
+    scope_values = models.JSONField("which of them", default=list, blank=True)
+    minimum_amount = models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        help_text="Of all that it counts on the invoice, together; 0 for none.",
+    )
+    minimum_units = models.DecimalField(max_digits=12, decimal_places=3, default=0, help_text="The same in units.")
+    begins_on = models.DateField("first day", help_text="The date of the invoice decides, not the day of approval.")
+    ends_on = models.DateField("last day", null=True, blank=True, help_text="Empty: until a newer version begins.")
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -135,8 +152,12 @@ class EarningRuleVersion(models.Model):
 
     class Meta:
         ordering = ["rule", "-number"]
+        verbose_name = "rule version"
         constraints = [
             models.UniqueConstraint(fields=["rule", "number"], name="a_version_has_its_number_once"),
+            models.UniqueConstraint(
+                fields=["rule"], condition=models.Q(published_at__isnull=True), name="a_rule_has_one_draft"
+            ),
             models.CheckConstraint(name="points_are_per_some_amount", condition=models.Q(per_amount__gt=0)),
             models.CheckConstraint(
                 name="a_version_ends_after_it_begins",
@@ -157,13 +178,58 @@ class EarningRuleVersion(models.Model):
         return f"{self.rule}, version {self.number}"
 
 
+class RuleSimulation(models.Model):
+    """A draft tried on past approved invoices before anybody is promised anything."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    version = models.ForeignKey(EarningRuleVersion, on_delete=models.CASCADE, related_name="simulations")
+    terms = models.JSONField(help_text="What the draft said when it was tried.")
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    most_invoices = models.PositiveIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="a_simulation_is_of_a_number_of_invoices_or_a_period",
+                condition=models.Q(most_invoices__isnull=False, since__isnull=True, until__isnull=True)
+                | models.Q(most_invoices__isnull=True, since__isnull=False, until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, tried"
+
+
 class Tier(models.Model):
     """Reached by points earned within the programme's window, never by the balance."""
 
     name = models.CharField(max_length=40, unique=True)
-    threshold_points = models.PositiveIntegerField(unique=True)
-    multiplier_percent = models.PositiveSmallIntegerField(default=100, help_text="150 gives half as much again.")
-    grace_days = models.PositiveSmallIntegerField(default=30, help_text="How long a tier stays when points fall short.")
+    threshold_points = models.PositiveIntegerField(
+        "reached with",
+        unique=True,
+        help_text="Points earned within the programme's window. What was spent counts, what was taken back does not.",
+    )
+    multiplier_percent = models.PositiveSmallIntegerField(
+        "multiplies by percent", default=100, help_text="150 gives half as much again on every line."
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        default=30, help_text="How long the tier stays after a warning when points fall short. 0: no warning, no grace."
+    )
 
     class Meta:
         ordering = ["threshold_points"]
@@ -202,18 +268,33 @@ class Campaign(models.Model):
     """More points for a while: a multiplier or a bonus per invoice, within a budget."""
 
     name = models.CharField(max_length=80, unique=True)
-    is_active = models.BooleanField(default=True)
-    begins_on = models.DateField()
-    ends_on = models.DateField(help_text="The last day.")
-    multiplier_percent = models.PositiveSmallIntegerField(default=100, help_text="200 doubles the points of its lines.")
-    bonus_points = models.PositiveIntegerField(default=0, help_text="On top, once per invoice.")
-    scope = models.CharField(max_length=10, choices=Scope, default=Scope.EVERYTHING)
-    scope_values = models.JSONField(default=list, blank=True)
+    is_active = models.BooleanField(
+        default=True, help_text="Switched off, it gives nothing to invoices approved from now on."
+    )
+    begins_on = models.DateField("first day", help_text="The date of the invoice decides, not the day of approval.")
+    ends_on = models.DateField("last day")
+    multiplier_percent = models.PositiveSmallIntegerField(
+        "multiplies by percent", default=100, help_text="200 doubles the points of what it counts, after the tier."
+    )
+    bonus_points = models.PositiveIntegerField(
+        default=0, help_text="On top, once per invoice, where something it counts was bought."
+    )
+    scope = models.CharField("counts", max_length=10, choices=Scope, default=Scope.EVERYTHING)
+    scope_values = models.JSONField("which of them", default=list, blank=True)
     region = models.CharField(max_length=80, blank=True, help_text="Of the retailer; empty for all.")
-    minimum_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    budget_points = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
-    used_points = models.PositiveIntegerField(default=0, editable=False)
-    points_per_consumer = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
+    minimum_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="Of all that it counts on the invoice, together."
+    )
+    budget_points = models.PositiveIntegerField(
+        "budget in points",
+        null=True,
+        blank=True,
+        help_text="The invoice that reaches it gets what is left. Empty: no limit.",
+    )
+    used_points = models.PositiveIntegerField("used", default=0, editable=False)
+    points_per_consumer = models.PositiveIntegerField(
+        "most for one consumer", null=True, blank=True, help_text="Empty: no limit."
+    )
 
     class Meta:
         ordering = ["-begins_on", "name"]

@@ -29,7 +29,7 @@ def write_breakdown(*, basket: Basket, outcome: Outcome, basis: str) -> Breakdow
         "from_tier": outcome.from_tier,
         "dropped": str(outcome.dropped),
         "lines": [_write_line(line) for line in outcome.lines],
-        "rules": {str(rule.version_id): _write_rule(rule) for rule in _rules_of(outcome)},
+        "rules": {str(rule.version_id): write_rule(rule) for rule in _rules_of(outcome)},
         "tier": {"name": outcome.tier.name, "percent": outcome.tier.percent} if outcome.tier else None,
         "campaign": _write_campaign(outcome.campaign) if outcome.campaign else None,
         "invoice_rule": outcome.invoice_rule.version_id if outcome.invoice_rule else None,
@@ -136,7 +136,7 @@ def _read_line(kept: dict[str, Any]) -> Line:
     )
 
 
-def _write_rule(rule: Rule) -> dict[str, Any]:
+def write_rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.version_id,
         "rule": rule.rule_id,

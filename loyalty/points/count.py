@@ -109,7 +109,7 @@ def count_points(
         from_rules=from_rules,
         from_tier=sum(own) - from_rules,
         dropped=_dropped(lines, with_tier, campaign),
-        tier=tier if tier and sum(exact, NOTHING) else None,
+        tier=tier,
         campaign=campaign,
         invoice_rule=invoice_rule,
         missed=tuple(missed),

@@ -111,7 +111,7 @@ def _counted(rule: Rule, lines: list[dict[str, Any]], whose: Whose) -> str:
 
 def _tier_sentences(breakdown: Breakdown, whose: Whose) -> list[str]:
     tier = breakdown["tier"]
-    if not tier or tier["percent"] == 100:
+    if not tier or tier["percent"] == 100 or all(line["rule"] is None for line in breakdown["lines"]):
         return []
     more = _more(breakdown["from_tier"])
     return [f"{whose.subject} {tier['name']}, which multiplies by {_times(tier['percent'])}: {more}."]

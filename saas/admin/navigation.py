@@ -72,6 +72,16 @@ SECTIONS: Final = (
         },
     ),
     Section(
+        "Loyalty programme",
+        {
+            "loyalty.earningrule": "functions",
+            "loyalty.earningruleversion": "history_edu",
+            "loyalty.campaign": "campaign",
+            "loyalty.tier": "military_tech",
+            "loyalty.program": "loyalty",
+        },
+    ),
+    Section(
         "Insights",
         {"insights.tagrule": "sell", "insights.assumptions": "tune", "insights.modelrun": "monitoring"},
     ),

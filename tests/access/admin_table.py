@@ -9,6 +9,7 @@ ADMIN = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
 STEWARDS = OFFICE | {Role.DATA_STEWARD}
 CLERKS = STEWARDS | {Role.OPERATOR}
+CHAIN = OFFICE | {Role.OPERATOR, Role.CHECKER}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ TABLE = {
     "insights.assumptions": May(change=OFFICE),
     "insights.tagrule": May(change=OFFICE),
     "insights.modelrun": May(),
+    "loyalty.program": May(view=CHAIN, change=ADMIN),
+    "loyalty.earningrule": May(view=CHAIN, add=OFFICE, change=OFFICE),
+    "loyalty.earningruleversion": May(view=CHAIN, change=OFFICE, delete=OFFICE),  # of a draft
+    "loyalty.campaign": May(view=CHAIN, add=OFFICE, change=OFFICE),
+    "loyalty.tier": May(view=CHAIN, add=ADMIN, change=ADMIN),
     "tenants.tenant": May(view=ADMIN, change=ADMIN),
     "people.user": May(view=ADMIN, add=ADMIN, change=ADMIN),
     "people.domainevent": May(view=OFFICE),

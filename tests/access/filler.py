@@ -22,6 +22,9 @@ VALUES: dict[str, Any] = {
 }
 # The same for one field of one model.
 OF_FIELD: dict[str, Any] = {
+    "loyalty.EarningRuleVersion.published_at": None,
+    "loyalty.RuleSimulation.since": None,
+    "loyalty.RuleSimulation.until": None,
     "ingestion.QuarantinedRow.problems": [{"rule": "malformed", "field": "price", "message": "no number"}],
     "ingestion.QuarantinedRow.values": ["1", "2"],
     "loyalty.Account.code": "issuance",  # of the programme, since it has no consumer

@@ -46,7 +46,14 @@ def open_to_all(name: str, method: str = "GET", status: int = 200, anonymous: in
 
 SHEETS = frozenset({Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD})
 OTHER_STAFF = dict.fromkeys(STAFF - SHEETS, REFUSED)
+OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
+CHAIN = OFFICE | {Role.OPERATOR, Role.CHECKER}
+ADMIN = frozenset({Role.ADMIN})
+OTHER_OFFICE = dict.fromkeys(STAFF - OFFICE, REFUSED)
+STEWARD_OUT = dict.fromkeys(STAFF - CHAIN, REFUSED)
+NO_ADMIN = dict.fromkeys(STAFF - ADMIN, REFUSED)
 IMPORT = {"pk": "import"}
+RULE, DRAFT, TRIAL = {"pk": "rule"}, {"pk": "draft"}, {"pk": "trial"}
 KEY = {"uidb36": "any_text", "key": "any_text"}
 
 TABLE = [
@@ -110,6 +117,10 @@ TABLE = [
     Row("admin:ingestion_importjob_refused", STAFF, refused=TO_LOGIN, kwargs=IMPORT),
     Row("admin:ingestion_importjob_cancel", STAFF, "POST", 302, refused=TO_LOGIN, kwargs=IMPORT),
     Row("admin:ingestion_importjob_rerun", SHEETS, "POST", 302, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=IMPORT),
+    Row("admin:loyalty_earningrule_draft", OFFICE, "POST", 302, refused=TO_LOGIN, but=OTHER_OFFICE, kwargs=RULE),
+    Row("admin:loyalty_earningruleversion_try", OFFICE, refused=TO_LOGIN, but=OTHER_OFFICE, kwargs=DRAFT),
+    Row("admin:loyalty_earningruleversion_tried", CHAIN, refused=TO_LOGIN, but=STEWARD_OUT, kwargs=TRIAL),
+    Row("admin:loyalty_earningruleversion_publish", ADMIN, "POST", 302, refused=TO_LOGIN, but=NO_ADMIN, kwargs=DRAFT),
     Row("admin:ingestion_importjob_columns", SHEETS, status=302, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=IMPORT),
     # API
     Row("api_health", STAFF, anonymous=NO_KEY),

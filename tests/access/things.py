@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from commerce.models import Customer
 from ingestion.models import ImportJob
+from loyalty.models import EarningRule, EarningRuleVersion, RuleSimulation
 from tests.access.filler import fill
 
 
@@ -16,6 +17,9 @@ def make_things(mark: str) -> dict[str, Any]:
     return {
         "customer": fill(Customer, mark, made).pk,
         "import": fill(ImportJob, mark, made).pk,
+        "rule": fill(EarningRule, mark, made).pk,
+        "draft": fill(EarningRuleVersion, mark, made).pk,
+        "trial": fill(RuleSimulation, mark, made).pk,
         "any_text": "x",
         "number": 1,
         "uuid": UUID(int=1),

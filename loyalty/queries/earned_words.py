@@ -29,7 +29,7 @@ def find_earned_words(invoice: Invoice, *, reader: Reader) -> EarnedWords | None
     if invoice.points is None:
         return None
     entry = find_accrual(invoice)
-    breakdown: Breakdown = entry.breakdown if entry else invoice.why_nothing
+    breakdown: Breakdown | None = entry.breakdown if entry else invoice.why_nothing
     if not breakdown:
         return None
     whose = Whose(reader=reader, name=str(invoice.consumer), money=money_words())

@@ -36,7 +36,11 @@ def admin(ada, client_of):
 
 def settings_of(program, **changes):
     values = {field.name: getattr(program, field.name) for field in program._meta.fields if field.editable} | changes
-    return {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
+    return {
+        name: "on" if value is True else value
+        for name, value in values.items()
+        if value is not None and value is not False
+    }
 
 
 def test_the_settings_are_one_row_that_opens_at_once(admin):

@@ -1,9 +1,11 @@
 from datetime import datetime
 
+from django.db.models import Case, When
+
 from loyalty.actions.raise_tier import raise_tier
 from loyalty.campaign_budgets import lock_campaigns, use_campaign
 from loyalty.ledger.accrue import accrue
-from loyalty.models import Consumer, Invoice, JournalEntry, Program
+from loyalty.models import Consumer, Invoice, InvoiceLine, JournalEntry, Program
 from loyalty.points import terms
 from loyalty.points.breakdown import Breakdown, write_breakdown
 from loyalty.points.count import Nothing, Outcome, count_points, nothing_for
@@ -39,6 +41,7 @@ def award_points(*, invoice: Invoice, actor: User | System, at: datetime) -> Jou
     _claim(invoice, points=outcome.points, why_nothing=None if outcome.points else breakdown)
     if not outcome.points:
         return None
+    _note_on_lines(invoice, breakdown)
     entry = _accrue(invoice, consumer=consumer, program=program, breakdown=breakdown, actor=actor, at=at)
     if outcome.campaign is not None and outcome.campaign.points:
         use_campaign(chosen=outcome.campaign, entry=entry)
@@ -66,6 +69,12 @@ def _claim(invoice: Invoice, *, points: int, why_nothing: Breakdown | None) -> N
     if not claimed:
         raise AlreadyAwardedError(f"Invoice {invoice.number} has had its points.")
     invoice.points, invoice.why_nothing = points, why_nothing
+
+
+def _note_on_lines(invoice: Invoice, breakdown: Breakdown) -> None:
+    """For the figures by product; the breakdown stays what people are told."""
+    shares = [When(number=line["number"], then=line["points"]) for line in breakdown["lines"]]
+    InvoiceLine.objects.filter(invoice=invoice).update(points=Case(*shares, default=None))
 
 
 def _accrue(

@@ -98,6 +98,8 @@ class Invoice(models.Model):
             models.Index(fields=["consumer", "-invoiced_on"], name="invoice_by_consumer"),
             models.Index(fields=["state", "-submitted_at"], name="invoice_by_state"),
             models.Index(fields=["invoiced_on"], name="invoice_by_day"),
+            models.Index(fields=["decided_at"], name="invoice_by_award", condition=Q(points__isnull=False)),
+            models.Index(fields=["submitted_at"], name="invoice_by_hand_in"),
         ]
         triggers = trail("state", "consumer", "number", "invoiced_on", "net", "tax", "gross", "note", label="number")
 
@@ -125,6 +127,7 @@ class InvoiceLine(models.Model):
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     unit_price = models.DecimalField(max_digits=14, decimal_places=4)
     net = models.DecimalField(max_digits=14, decimal_places=2)
+    points = models.PositiveIntegerField(null=True, editable=False, help_text="Its share, once approved.")
 
     class Meta:
         ordering = ["invoice", "number"]

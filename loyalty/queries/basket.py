@@ -4,6 +4,7 @@ from loyalty.models import Invoice, Program
 from loyalty.points.basket import amounts_on_basis
 from loyalty.points.terms import Basket, Line
 
+# It stands as line 0, so that it is never taken for a line of the paper.
 WHOLE = "the whole invoice"
 
 
@@ -18,7 +19,7 @@ def get_basket(invoice: Invoice, program: Program) -> Basket:
     rows = list(invoice.lines.select_related("product__category").order_by("number"))
     if not rows or program.line_mode == Program.LineMode.TOTAL:
         total = Fraction(invoice.gross if includes_tax else invoice.net)
-        lines = [Line(number=1, text=WHOLE, amount=total, units=Fraction(0))]
+        lines = [Line(number=0, text=WHOLE, amount=total, units=Fraction(0))]
     else:
         amounts = amounts_on_basis(
             [row.net for row in rows], net=invoice.net, gross=invoice.gross, includes_tax=includes_tax

@@ -1,0 +1,79 @@
+"""What the figures of the programme are of: a period, and if wanted a region, a retailer, a consumer, some products."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kit.periods import Period
+
+# Approved in the period; with tax or without, `net` is before tax. Reversed ones stay: what was taken back is a
+# figure of its own.
+_WHOLE = """
+    SELECT i.id, i.retailer_id, i.consumer_id, i.decided_at, i.net, i.points::bigint AS points
+    FROM loyalty_invoice i
+    WHERE i.points IS NOT NULL AND i.decided_at >= %(begins)s AND i.decided_at < %(ends)s {whose}
+"""
+_LINES = """
+    SELECT i.id, i.retailer_id, i.consumer_id, i.decided_at, sum(l.net) AS net, sum(l.points)::bigint AS points
+    FROM loyalty_invoice i
+    JOIN loyalty_invoiceline l ON l.invoice_id = i.id
+    JOIN commerce_product p ON p.id = l.product_id
+    WHERE i.points IS NOT NULL AND i.decided_at >= %(begins)s AND i.decided_at < %(ends)s {whose} {what}
+    GROUP BY i.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureScope:
+    """`region` is the retailer's. With a category or a product, money and points are of those lines alone."""
+
+    period: Period
+    region: str = ""
+    retailer_id: UUID | None = None
+    consumer_id: UUID | None = None
+    category_id: int | None = None
+    product_id: int | None = None
+
+    @property
+    def is_of_products(self) -> bool:
+        return self.category_id is not None or self.product_id is not None
+
+    def bought(self) -> str:
+        """SQL of the approved invoices: id, retailer_id, consumer_id, decided_at, net, points."""
+        if self.is_of_products:
+            return _LINES.format(whose=self.whose("i"), what=self.what())
+        return _WHOLE.format(whose=self.whose("i"))
+
+    def whose(self, alias: str, *, retailer: str = "") -> str:
+        """Conditions on a table that has the consumer, and the retailer under that name or in `retailer`."""
+        of_retailer = retailer or f"{alias}.retailer_id"
+        parts = []
+        if self.retailer_id is not None:
+            parts.append(f"AND {of_retailer} = %(retailer)s")
+        if self.region:
+            parts.append(f"AND {of_retailer} IN (SELECT id FROM loyalty_retailer WHERE region = %(region)s)")  # noqa: S608
+        if self.consumer_id is not None:
+            parts.append(f"AND {alias}.consumer_id = %(consumer)s")
+        return " ".join(parts)
+
+    def what(self) -> str:
+        """Conditions on the product `p` of a line."""
+        parts = []
+        if self.product_id is not None:
+            parts.append("AND p.id = %(product)s")
+        if self.category_id is not None:
+            parts.append("AND p.category_id = %(category)s")
+        return " ".join(parts)
+
+    def params(self) -> dict[str, Any]:
+        begins, ends = self.period.bounds_at()
+        return {
+            "begins": begins,
+            "ends": ends,
+            "timezone": self.period.timezone,
+            "region": self.region,
+            "retailer": self.retailer_id,
+            "consumer": self.consumer_id,
+            "category": self.category_id,
+            "product": self.product_id,
+        }

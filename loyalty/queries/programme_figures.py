@@ -1,0 +1,222 @@
+"""The programme in figures, for its dashboard: each function is one or two queries, whatever there is to sum up."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from loyalty.queries.figure_scope import FigureScope
+
+MOST_ROWS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Purchases:
+    """Invoices that were approved in the period. `points` is what they were given, before anything was taken back."""
+
+    invoices: int
+    net: Decimal
+    points: int
+    retailers: int
+    consumers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """`handed_in` and `rejected` in the period; `waiting` now."""
+
+    handed_in: int
+    rejected: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """Points that moved in the period, each counted once on its way."""
+
+    earned: int
+    taken_back: int
+    released: int
+    spent: int
+    refunded: int
+    lapsed: int
+    given_by_hand: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Points that are there now. `held` are set aside for gifts; lapsed ones are not there, swept away or not."""
+
+    pending: int
+    available: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    on: date
+    invoices: int
+    net: Decimal
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One retailer, consumer, region, category or product. `key` is its id; a region's is its name."""
+
+    key: Any
+    name: str
+    invoices: int
+    net: Decimal
+    points: int
+
+
+# What a row is of: its key, its name, and the joins that bring them.
+_RETAILER: Final = ("b.retailer_id", "r.shop_name", "JOIN loyalty_retailer r ON r.id = b.retailer_id")
+_CONSUMER: Final = (
+    "b.consumer_id",
+    "coalesce(nullif(c.name, ''), nullif(c.pseudonym, ''), c.phone)",
+    "JOIN loyalty_consumer c ON c.id = b.consumer_id",
+)
+_REGION: Final = ("r.region", "r.region", "JOIN loyalty_retailer r ON r.id = b.retailer_id")
+
+_GROUPED: Final = """
+WITH bought AS ({bought}), summed AS (
+    SELECT {grouped}, count(*) AS invoices, sum(net) AS net, sum(points)::bigint AS points FROM bought GROUP BY 1
+)
+SELECT {key} AS key, {name} AS name, sum(b.invoices)::bigint, sum(b.net), sum(b.points)::bigint
+FROM summed b {joins} GROUP BY 1, 2 ORDER BY 4 DESC, 2 LIMIT %(most)s
+"""
+_BY_LINE: Final = """
+SELECT {key} AS key, {name} AS name, count(DISTINCT i.id), sum(l.net), coalesce(sum(l.points), 0)::bigint
+FROM loyalty_invoice i
+JOIN loyalty_invoiceline l ON l.invoice_id = i.id
+LEFT JOIN commerce_product p ON p.id = l.product_id
+LEFT JOIN commerce_category g ON g.id = p.category_id
+WHERE i.points IS NOT NULL AND i.decided_at >= %(begins)s AND i.decided_at < %(ends)s {whose} {what}
+GROUP BY 1, 2 ORDER BY 4 DESC, 2 LIMIT %(most)s
+"""
+_MOVED: Final = """
+SELECT e.kind, sum(CASE WHEN e.kind <> 'adjustment' THEN e.points
+    ELSE (SELECT -sum(p.points) FROM loyalty_posting p JOIN loyalty_account a ON a.id = p.account_id
+          WHERE p.entry_id = e.id AND a.consumer_id IS NULL) END)::bigint
+FROM loyalty_journalentry e {joins}
+WHERE e.kind = ANY(%(kinds)s) AND e.at >= %(begins)s AND e.at < %(ends)s {whose}
+GROUP BY 1
+"""
+# The journal names no retailer where points were spent; the gift does.
+_GIFT: Final = """
+LEFT JOIN loyalty_holdresolution spent ON spent.entry_id = coalesce(e.reverses_id, e.id)
+LEFT JOIN loyalty_redemption gift ON gift.hold_id = spent.hold_id
+"""
+_STANDING: Final = """
+SELECT coalesce(sum(lot.remaining) FILTER (WHERE lot.released_at IS NULL), 0)::bigint,
+    coalesce(sum(lot.remaining) FILTER (
+        WHERE lot.released_at IS NOT NULL AND (lot.expires_at IS NULL OR lot.expires_at > %(at)s)), 0)::bigint,
+    (SELECT coalesce(sum(h.points), 0)::bigint
+     FROM loyalty_hold h LEFT JOIN loyalty_redemption gift ON gift.hold_id = h.id
+     WHERE NOT EXISTS (SELECT FROM loyalty_holdresolution done WHERE done.hold_id = h.id) {whose_hold})
+FROM loyalty_pointlot lot JOIN loyalty_journalentry e ON e.id = lot.entry_id
+WHERE lot.remaining > 0 {whose}
+"""
+_INBOX: Final = """
+SELECT count(*) FILTER (WHERE i.submitted_at >= %(begins)s AND i.submitted_at < %(ends)s),
+    count(*) FILTER (WHERE i.state = 'rejected' AND i.decided_at >= %(begins)s AND i.decided_at < %(ends)s),
+    count(*) FILTER (WHERE i.state IN ('in_review', 'on_query', 'returned'))
+FROM loyalty_invoice i
+WHERE i.state <> 'draft' {whose}
+"""
+
+
+def get_purchases(scope: FigureScope) -> Purchases:
+    sql = f"""
+        WITH bought AS ({scope.bought()})
+        SELECT count(*), coalesce(sum(net), 0), coalesce(sum(points), 0)::bigint,
+            count(DISTINCT retailer_id), count(DISTINCT consumer_id) FROM bought
+    """  # noqa: S608 - the parts are ours
+    return Purchases(*_fetch(sql, scope.params())[0])
+
+
+def list_days(scope: FigureScope) -> list[Day]:
+    """The days on which something was approved, in the tenant's time zone and in order."""
+    sql = f"""
+        WITH bought AS ({scope.bought()})
+        SELECT (decided_at AT TIME ZONE %(timezone)s)::date, count(*), sum(net), coalesce(sum(points), 0)::bigint
+        FROM bought GROUP BY 1 ORDER BY 1
+    """  # noqa: S608 - the parts are ours
+    return [Day(*row) for row in _fetch(sql, scope.params())]
+
+
+def get_inbox(scope: FigureScope) -> Inbox:
+    return Inbox(*_fetch(_INBOX.format(whose=scope.whose("i")), scope.params())[0])
+
+
+def get_movements(scope: FigureScope) -> Movements:
+    """Points are not of products; a scope of products is answered as if it were of all."""
+    narrowed = scope.retailer_id is not None or bool(scope.region)
+    kinds = ["accrual", "reversal", "release", "expiry"]
+    moved = _moved(scope, kinds, joins="", retailer="")
+    moved |= _moved(scope, ["redemption", "refund"], joins=_GIFT if narrowed else "", retailer="gift.retailer_id")
+    moved |= _moved(scope, ["adjustment", "reinstatement"], joins="", retailer="")
+    return Movements(
+        earned=moved.get("accrual", 0),
+        taken_back=moved.get("reversal", 0),
+        released=moved.get("release", 0),
+        spent=moved.get("redemption", 0),
+        refunded=moved.get("refund", 0),
+        lapsed=moved.get("expiry", 0),
+        given_by_hand=moved.get("adjustment", 0) + moved.get("reinstatement", 0),
+    )
+
+
+def get_standing(scope: FigureScope, *, at: datetime) -> Standing:
+    whose_hold = scope.whose("h", retailer="gift.retailer_id")
+    sql = _STANDING.format(whose=scope.whose("e"), whose_hold=whose_hold)
+    return Standing(*_fetch(sql, {**scope.params(), "at": at})[0])
+
+
+def list_retailers(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
+    """Those with most money first, as in all these lists."""
+    return _grouped(scope, "retailer_id", _RETAILER, most)
+
+
+def list_consumers(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
+    return _grouped(scope, "consumer_id", _CONSUMER, most)
+
+
+def list_regions(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
+    return _grouped(scope, "retailer_id", _REGION, most)
+
+
+def list_products(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
+    """By lines. Lines that were matched to no product are one row without a key."""
+    return _by_line(scope, "p.id", "coalesce(nullif(p.name, ''), p.sku, 'Not found')", most)
+
+
+def list_categories(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
+    """By lines. What has no category is one row without a key."""
+    return _by_line(scope, "g.id", "coalesce(g.name, 'Without a category')", most)
+
+
+def _grouped(scope: FigureScope, grouped: str, of: tuple[str, str, str], most: int) -> list[Row]:
+    key, name, joins = of
+    sql = _GROUPED.format(bought=scope.bought(), grouped=grouped, key=key, name=name, joins=joins)
+    return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
+
+
+def _by_line(scope: FigureScope, key: str, name: str, most: int) -> list[Row]:
+    sql = _BY_LINE.format(key=key, name=name, whose=scope.whose("i"), what=scope.what())
+    return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
+
+
+def _moved(scope: FigureScope, kinds: list[str], *, joins: str, retailer: str) -> dict[str, int]:
+    sql = _MOVED.format(joins=joins, whose=scope.whose("e", retailer=retailer))
+    return dict(_fetch(sql, {**scope.params(), "kinds": kinds}))
+
+
+def _fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -1,0 +1,81 @@
+"""Retailers who fell silent, and what checks have caught."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from loyalty.queries.figure_scope import FigureScope
+
+SLEEPING_DAYS: Final = 30
+DUPLICATES: Final = ("same_number", "same_file", "look_alike")
+
+# The index by retailer and day answers the last hand-in of each without reading the others.
+_SLEEPING: Final = """
+SELECT r.id, r.shop_name, r.region, last.submitted_at,
+    (SELECT coalesce(sum(i.net), 0) FROM loyalty_invoice i
+     WHERE i.retailer_id = r.id AND i.points IS NOT NULL AND i.decided_at >= %(year)s)
+FROM loyalty_retailer r
+LEFT JOIN LATERAL (
+    SELECT i.submitted_at FROM loyalty_invoice i
+    WHERE i.retailer_id = r.id AND i.submitted_at IS NOT NULL ORDER BY i.submitted_at DESC LIMIT 1
+) AS last ON true
+WHERE r.state = 'active' AND coalesce(last.submitted_at, r.activated_at, r.created_at) < %(since)s {whose}
+ORDER BY 5 DESC, r.shop_name LIMIT %(most)s
+"""
+_CAUGHT: Final = """
+SELECT s.rule, count(DISTINCT i.id), count(DISTINCT i.id) FILTER (WHERE i.state = 'rejected'),
+    coalesce(sum(i.net) FILTER (WHERE i.state = 'rejected'), 0)
+FROM (
+    SELECT DISTINCT invoice_id, rule FROM loyalty_invoicesignal WHERE rule = ANY(%(rules)s) AND verdict <> 'fine'
+) AS s
+JOIN loyalty_invoice i ON i.id = s.invoice_id
+WHERE i.submitted_at >= %(begins)s AND i.submitted_at < %(ends)s {whose}
+GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SleepingRetailer:
+    """`last_at` is the last hand-in, None where there was none; `net` is of the last 365 days."""
+
+    id: UUID
+    name: str
+    region: str
+    last_at: datetime | None
+    net: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """Invoices handed in in the period that a check marked; those that people rejected, and their money."""
+
+    rule: str
+    marked: int
+    rejected: int
+    rejected_net: Decimal
+
+
+def list_sleeping(
+    scope: FigureScope, *, at: datetime, days: int = SLEEPING_DAYS, most: int = 50
+) -> list[SleepingRetailer]:
+    """Active retailers who handed nothing in for so many days, those who had brought most first."""
+    params = {"since": at - timedelta(days=days), "year": at - timedelta(days=365), "most": most}
+    whose = "AND r.region = %(region)s" if scope.region else ""
+    rows = _fetch(_SLEEPING.format(whose=whose), {**scope.params(), **params})
+    return [SleepingRetailer(*row) for row in rows]
+
+
+def list_caught(scope: FigureScope, *, rules: tuple[str, ...] = DUPLICATES) -> list[Caught]:
+    """One invoice that two checks marked stands under both."""
+    sql = _CAUGHT.format(whose=scope.whose("i"))
+    return [Caught(*row) for row in _fetch(sql, {**scope.params(), "rules": list(rules)})]
+
+
+def _fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

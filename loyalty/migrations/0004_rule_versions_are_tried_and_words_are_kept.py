@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loyalty", "0002_the_ledger_moves_balances_and_lots_itself"),
+        ("loyalty", "0003_gifts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

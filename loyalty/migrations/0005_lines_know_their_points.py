@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commerce", "0006_contact_data_is_well_formed"),
-        ("loyalty", "0003_rule_versions_are_tried_and_words_are_kept"),
+        ("loyalty", "0004_rule_versions_are_tried_and_words_are_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from commerce import rollups
 from ingestion.staging import Progress, Staged, stage, stage_refused_cells
 from ingestion.upsert import customers, mended, products, sales
-from ingestion.upsert.amounts import amounts, sums
+from ingestion.upsert.amounts import Amounts, amounts, sums
 from kit.locks import advisory_lock_key
 from tenants.models import Tenant
 
@@ -46,6 +46,14 @@ class Counts:
     refused: int = 0
     skipped: int = 0
     details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the amounts of lines are written: expressions, and the join that those of costs need."""
+
+    line: Amounts
+    join: str
 
 
 def load_file(*, load: Load, tenant: Tenant, progress: Progress) -> Counts:
@@ -89,26 +97,41 @@ def _apply_sales(load: Load, parameters: Mapping[str, Any], counts: Counts, prog
     counts.skipped, known_orders = _row(sales.COUNT_KNOWN)
     if known_orders:
         _execute(sales.FORGET_KNOWN)
+    _execute(sales.COSTS)
+    has_product_costs = bool(_row("SELECT EXISTS (SELECT FROM staged_cost)")[0])
+    written = Written(
+        amounts(load.columns, has_product_costs=has_product_costs), sales.JOIN_COSTS if has_product_costs else ""
+    )
+    counts.skipped += _forget_same(written)
     _execute("ANALYZE staged_order (ord, order_id, known_id, customer_no)")
     counts.accepted, new, changed = _row(sales.COUNT_APPLIED)
     counts.details |= {"known": counts.skipped, "orders_new": new, "orders_changed": changed}
     if counts.accepted:
-        _write_sales(load, parameters, changed, progress)
+        _write_sales(written, parameters, changed, progress)
         counts.details["unusual_prices"] = _row(sales.COUNT_OUTLIERS)[0]
 
 
-def _write_sales(load: Load, parameters: Mapping[str, Any], changed: int, progress: Progress) -> None:
+def _forget_same(written: Written) -> int:
+    """Leave out known orders that would come out as they stand; how many rows they have."""
+    if not _row(sales.HAS_ALTERED)[0]:
+        return 0
+    _execute(sales.SAME.format(join=written.join, **asdict(written.line)))
+    rows: int = _row(sales.COUNT_SAME)[0]
+    if rows:
+        _execute(sales.FORGET_SAME)
+    return rows
+
+
+def _write_sales(written: Written, parameters: Mapping[str, Any], changed: int, progress: Progress) -> None:
+    line, join = written.line, written.join
     progress.stage("customers and products")
-    for statement in (sales.REPS, sales.CUSTOMERS, sales.NEW_PRODUCTS, sales.COSTS):
+    for statement in (sales.REPS, sales.CUSTOMERS, sales.NEW_PRODUCTS):
         _execute(statement, parameters)
     rollups.open_notebooks()
     if changed:
         rollups.note_orders("staged_order")
         _execute(sales.REPLACE)
     progress.stage("orders")
-    has_product_costs = bool(_row("SELECT EXISTS (SELECT FROM staged_cost)")[0])
-    line = amounts(load.columns, has_product_costs=has_product_costs)
-    join = sales.JOIN_COSTS if has_product_costs else ""
     if line.cost == "NULL":
         _execute(sales.UPSERT_ORDERS.format(cost="NULL", join=""), parameters)
     else:

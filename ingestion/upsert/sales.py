@@ -162,6 +162,36 @@ COUNT_KNOWN: Final = """
 SELECT coalesce(sum(lines), 0), count(*) FROM staged_order WHERE known_fingerprint = fingerprint
 """
 FORGET_KNOWN: Final = "DELETE FROM staged_order WHERE known_fingerprint = fingerprint;"
+HAS_ALTERED: Final = "SELECT EXISTS (SELECT FROM staged_order WHERE known_id IS NOT NULL)"
+# A file with other columns, such as an export, may say the same: what would be written stands there already.
+SAME: Final = """
+CREATE TEMPORARY TABLE staged_same ON COMMIT DROP AS
+SELECT o.ord, o.known_id FROM staged_order o JOIN commerce_order c ON c.id = o.known_id
+LEFT JOIN commerce_salesrep r ON r.code = o.rep
+WHERE (o.rep IS NULL) = (r.id IS NULL) AND (o.customer_no IS NULL) = (o.customer_id IS NULL)
+AND (c.customer_id, c.rep_id, c.ordered_at, c.ordered_on, c.channel, c.state, c.is_return) IS NOT DISTINCT FROM
+    (o.customer_id, r.id, o.ordered_at, o.ordered_on, o.channel,
+    CASE WHEN o.is_cancelled THEN 'cancelled' ELSE 'completed' END, o.is_return);
+ANALYZE staged_same;
+DELETE FROM staged_same d USING (
+    SELECT coalesce(w.ord, s.ord) AS ord
+    FROM (
+        SELECT o.ord, l.num AS number, l.prod IS NOT NULL AND p.product_id IS NULL AS is_new, p.product_id,
+            round({quantity}, 3) AS quantity, round({unit_price}, 4) AS unit_price, round({discount}, 2) AS discount,
+            round({tax}, 2) AS tax, round({net}, 2) AS net, round({cost}::numeric, 2) AS cost
+        FROM staged_line l JOIN staged_same USING (ord) JOIN staged_order o USING (ord)
+        LEFT JOIN staged_product p USING (prod){join}
+    ) w
+    FULL JOIN (
+        SELECT t.ord, k.* FROM staged_same t JOIN commerce_orderline k ON k.order_id = t.known_id
+    ) s ON s.ord = w.ord AND s.number = w.number
+    WHERE w.is_new IS DISTINCT FROM false
+    OR (w.product_id, w.quantity, w.unit_price, w.discount, w.tax, w.net, w.cost) IS DISTINCT FROM
+        (s.product_id, s.quantity, s.unit_price, s.discount, s.tax, s.net, s.cost)
+) x WHERE x.ord = d.ord;
+"""
+COUNT_SAME: Final = "SELECT coalesce(sum(o.lines), 0), count(*) FROM staged_order o JOIN staged_same USING (ord)"
+FORGET_SAME: Final = "DELETE FROM staged_order o USING staged_same s WHERE s.ord = o.ord;"
 
 COSTS: Final = """
 CREATE TEMPORARY TABLE staged_cost ON COMMIT DROP AS

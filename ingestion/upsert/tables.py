@@ -15,7 +15,7 @@ CREATE TEMPORARY TABLE staged_raw (row_no int, cells jsonb) ON COMMIT DROP;
 """
 _EVERY_TABLE: Final = (
     "staged_line, staged_head, staged_odd, staged_product, staged_refusal, staged_raw, staged_mixed, "
-    "staged_order, staged_customer, staged_cost, staged_order_cost, staged_row, "
+    "staged_order, staged_same, staged_customer, staged_cost, staged_order_cost, staged_row, "
     "touched_customer_day, touched_product_day, touched_day"
 )
 CLEAR: Final = f"DROP TABLE IF EXISTS {_EVERY_TABLE};"

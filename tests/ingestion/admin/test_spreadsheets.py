@@ -140,7 +140,63 @@ def test_orders_come_back_unchanged_too(browser, bring, source):
     rows = CalamineWorkbook.from_filelike(BytesIO(exported.content)).get_sheet_by_index(0).to_python()
     assert rows[1][1] == "A1"
     answer = preview(browser, "order", exported.content, source, form="1", name="orders.xlsx")
-    assert answer.context["result"].invalid_rows == []
+    result = answer.context["result"]
+    assert (result.invalid_rows, result.totals["skip"], result.totals["update"]) == ([], 2, 0)
+
+
+EVERY_COLUMN = "Order ID,Date,Customer ID,SKU,Quantity,Unit price,Discount,Tax,Unit cost,Channel,Rep number,Status"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        sales("A1,2026-02-01,C1,SKU1,3,10.00", header="Order ID,Date,Customer ID,SKU,Quantity,Line total"),
+        sales(
+            "A1,2026-02-01,C1,SKU1,3,33.335,10", header="Order ID,Date,Customer ID,SKU,Quantity,Unit price,Discount %"
+        ),
+        sales("A1,2026-02-01,C1,SKU1,-2,5.00,-10.00", "A2,2026-02-01,,SKU1,1,5.00,5.00"),
+        sales("A1,2026-02-01,C1,SKU1,2,5.00,yes", header="Order ID,Date,Customer ID,SKU,Quantity,Unit price,Return"),
+        sales("A1,2026-02-01 23:30:15,C1,SKU1,2,5.00,1.00,0.50,2.25,online,R1,cancelled", header=EVERY_COLUMN),
+        sales(
+            "A1,2026-02-01,C1,SKU1,1,5",
+            "A1,2026-02-01,C1,SKU1,1,5",
+            header="Order ID,Date,Customer ID,SKU,Quantity,Unit price",
+        ),
+    ],
+)
+@pytest.mark.parametrize("form", ["0", "1"])
+def test_an_export_of_orders_says_nothing_new_whatever_columns_they_came_with(browser, bring, source, content, form):
+    bring(content)
+    before = list(Order.objects.order_by("pk").values())
+    exported = browser.post(url("order", "export"), {"format": form, "resource": ""})
+    name = f"orders.{'csv' if form == '0' else 'xlsx'}"
+    answer = preview(browser, "order", exported.content, source, form=form, name=name)
+    result = answer.context["result"]
+    assert (result.invalid_rows, result.totals["update"], result.totals["new"]) == ([], 0, 0)
+    assert result.totals["skip"] == content.count("\n") - 1
+    confirm(browser, "order", answer)
+    assert ImportJob.objects.latest("pk").accepted == 0
+    assert list(Order.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"), [("SKU1", "SKU9"), ("2.000", "3.000"), ("C1", "C9"), ("completed", "cancelled"), ("A1", "A9")]
+)
+def test_what_was_changed_in_an_export_is_taken(browser, bring, source, was, becomes):
+    bring(sales("A1,2026-02-01,C1,SKU1,2,5.00", header="Order ID,Date,Customer ID,SKU,Quantity,Unit price"))
+    exported = browser.post(url("order", "export"), {"format": "0", "resource": ""}).content.decode("utf-8-sig")
+    assert was in exported
+    changed = exported.replace(was, becomes).replace("10.00", "15.00" if was == "2.000" else "10.00")
+    result = preview(browser, "order", changed, source).context["result"]
+    assert (result.totals["skip"], result.invalid_rows) == (0, [])
+    assert result.totals["new" if was == "A1" else "update"] == 1
+
+
+def test_a_line_that_is_gone_from_an_export_is_a_change(browser, bring, source):
+    bring(sales("A1,2026-02-01,C1,SKU1,2,5.00,10.00", "A1,2026-02-01,C1,SKU2,1,3.50,3.50"))
+    exported = browser.post(url("order", "export"), {"format": "0", "resource": ""}).content.decode("utf-8-sig")
+    shorter = "\n".join(exported.splitlines()[:-1]) + "\n"
+    assert preview(browser, "order", shorter, source).context["result"].totals["update"] == 1
 
 
 def test_customers_that_may_not_be_seen_are_neither_listed_nor_taken_out(client_of, max_):

@@ -14,10 +14,12 @@ from django.db import connection
 from django.utils import timezone
 
 from commerce import rollups
+from ingestion.readers.refusal import FileRefusedError
 from ingestion.staging import Progress, Staged, stage, stage_refused_cells
 from ingestion.upsert import customers, mended, products, sales
 from ingestion.upsert.amounts import Amounts, amounts, sums
 from kit.locks import advisory_lock_key
+from tenants.current import read_timezone
 from tenants.models import Tenant
 
 # A sort or hash of a million lines fits; one import of a tenant runs at a time.
@@ -70,6 +72,8 @@ def load_file(*, load: Load, tenant: Tenant, progress: Progress) -> Counts:
     counts = Counts(rows=staged.rows, details=_details(staged))
     progress.stage("waiting for another import")
     _execute("SELECT pg_advisory_xact_lock(%s)", [advisory_lock_key(tenant.schema_name, "import")])
+    if read_timezone(tenant) != tenant.timezone:  # `commerce.actions.recut_days` may have been here already
+        raise FileRefusedError("The company's time zone was changed while the file was read; run it again.")
     parameters = _parameters(load, tenant, options)
     if load.kind == "sales":
         _apply_sales(load, parameters, counts, progress)
@@ -79,6 +83,7 @@ def load_file(*, load: Load, tenant: Tenant, progress: Progress) -> Counts:
     counts.skipped += ignored
     if load.batch_id is not None and counts.accepted:
         _close_mended(load, parameters, counts)
+    _execute("SET LOCAL TIME ZONE 'UTC'")  # Django takes each instant it reads for one of UTC
     return counts
 
 

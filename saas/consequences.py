@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
+from commerce.tasks import recut_soon
 from insights.tasks import count_ahead, refresh_soon
 from kit import clock
 from people.models import DomainEvent
@@ -25,6 +26,8 @@ CONSEQUENCES: Final[dict[str, tuple[Consequence, ...]]] = {
     "import.applied": (refresh_soon,),
     "insights.rule_changed": (refresh_soon,),
     "insights.refreshed": (count_ahead,),
+    "orders.days_recut": (refresh_soon,),
+    "profile.changed": (recut_soon,),
 }
 
 # The message is sent when the event is committed; one that is still unfollowed after this was lost.

@@ -108,7 +108,7 @@ class OrderLine(models.Model):
     number = models.PositiveIntegerField()
     # Found through ProductDay and the day's orders: an index here would cost a third of each import.
     product = models.ForeignKey(
-        Product, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Product, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit_price = models.DecimalField(max_digits=14, decimal_places=4)

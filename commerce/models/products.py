@@ -44,6 +44,8 @@ class Product(models.Model):
         ]
         permissions = [("import_product", "Can import products"), ("export_product", "Can export products")]
         triggers = [
+            # Fired in the order of their names: the first refuses at once, the last reads all lines.
+            protects("product_sold_stays", column="product_id", table="commerce_productday"),
             protects("product_with_sales_stays", column="product_id", table="commerce_orderline"),
             takes_along("product_takes_its_days", column="product_id", table="commerce_productday"),
             *trail("sku", "name", "category", "brand", "price", "active_from", "active_until", label="sku"),

@@ -49,7 +49,7 @@ class ProductDay(models.Model):
     # large import a second for nothing.
     pk = models.CompositePrimaryKey("product_id", "day")
     product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="days", db_constraint=False, db_index=False
+        Product, on_delete=models.DO_NOTHING, related_name="days", db_constraint=False, db_index=False
     )
     day = models.DateField()
     orders = models.IntegerField()

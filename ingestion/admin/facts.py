@@ -1,12 +1,13 @@
 """Customers, products and orders in the admin: looked up, edited where facts may be, brought in and out as files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
@@ -20,10 +21,12 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from commerce.actions.add_customer import add_customer
 from commerce.actions.assign_customer import assign_customer
+from commerce.actions.delete_product import delete_product
 from commerce.actions.edit_customer import CONTACT_FIELDS, edit_customer
 from commerce.fields.rules import FIELDS
 from commerce.forms import ByHandForm
-from commerce.models import Customer, CustomerIdentity, Order, OrderLine, ProductCost, Source
+from commerce.models import Customer, CustomerIdentity, Order, OrderLine, Product, ProductCost, Source
+from commerce.queries.sold import list_sold
 from ingestion.readers.refusal import FileRefusedError
 from ingestion.spreadsheets.formats import Csv, FileTooLongError, SheetFormat, Xls, Xlsx
 from ingestion.spreadsheets.kinds import CustomerResource, OrderResource, ProductResource
@@ -221,6 +224,25 @@ class ProductAdmin(SpreadsheetMixin, ModelAdmin):
     inlines = (CostInline,)
     import_form_class = ImportForm
     confirm_form_class = ConfirmImportForm
+
+    def get_deleted_objects(self, objs: Iterable[Product], request: HttpRequest) -> tuple[Any, Any, Any, list[str]]:
+        """What was sold is named on the page that asks for confirmation, which then offers no button."""
+        products = list(objs)
+        deleted, counts, lacking, protected = super().get_deleted_objects(products, request)
+        sold = list_sold(product.pk for product in products)
+        told = [
+            f"{product}: orders hold it. Give it a day until which it is active."
+            for product in products
+            if product.pk in sold
+        ]
+        return deleted, counts, lacking, [*protected, *told]
+
+    def delete_model(self, request: HttpRequest, obj: Product) -> None:
+        delete_product(product=obj, actor=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        for product in queryset:
+            self.delete_model(request, product)
 
 
 class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):

@@ -109,6 +109,8 @@ class CompanyProfileAdmin(ModelAdmin):
         values = {name: form.cleaned_data[name] for name in form.changed_data if name in PROFILE}
         logo = form.cleaned_data["logo"] if "logo" in form.changed_data else None
         edit_profile(values=values, logo=logo or None)
+        if "timezone" in form.changed_data:
+            self.message_user(request, "The days of your orders follow the new time zone within a few minutes.")
         if form.changed_data:
             record(
                 event="profile.changed",

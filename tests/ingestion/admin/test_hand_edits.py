@@ -7,6 +7,7 @@ import pytest
 from commerce.models import Customer, CustomerIdentity, Product, ProductCost, SalesRep, Source
 from people.models import DomainEvent
 from tests.ingestion.admin.test_spreadsheets import preview
+from tests.ingestion.conftest import HEADER, sales
 
 NO_NUMBERS = {"identities-TOTAL_FORMS": "0", "identities-INITIAL_FORMS": "0"}
 NO_COSTS = {"costs-TOTAL_FORMS": "0", "costs-INITIAL_FORMS": "0"}
@@ -152,3 +153,29 @@ def test_a_cost_is_refused_in_the_words_of_the_import(client_of, max_, hammer):
     answer = save_product(client_of(max_), hammer, **cost)
     assert "Cost is negative; write it without a minus." in answer.content.decode()
     assert not ProductCost.objects.exists()
+
+
+class TestDeletion:
+    """Of products; customers and orders are never deleted by hand."""
+
+    def test_one_never_sold_is_gone(self, client_of, max_, hammer):
+        path = f"/admin/commerce/product/{hammer.pk}/delete/"
+        assert client_of(max_).post(path, {"post": "yes"}).status_code == 302
+        assert not Product.objects.exists()
+
+    @pytest.mark.parametrize("state", ["completed", "cancelled"])
+    def test_what_was_sold_stays_and_the_page_says_why(self, client_of, max_, bring, state):
+        bring(sales(f"A1,2026-02-01,C1,SKU1,2,5.00,10.00,{state}", header=f"{HEADER},Status"))
+        product = Product.objects.get()
+        browser = client_of(max_)
+        path = f"/admin/commerce/product/{product.pk}/delete/"
+        for answer in (browser.get(path), browser.post(path, {"post": "yes"})):
+            assert "SKU1: orders hold it. Give it a day until which it is active." in answer.content.decode()
+        assert Product.objects.exists()
+
+    def test_several_at_once_are_kept_if_one_was_sold(self, client_of, max_, bring, hammer):
+        bring(sales("A1,2026-02-01,C1,SKU1,2,5.00,10.00"))
+        chosen = {"action": "delete_selected", "_selected_action": [p.pk for p in Product.objects.all()], "post": "yes"}
+        answer = client_of(max_).post("/admin/commerce/product/", chosen)
+        assert "SKU1: orders hold it." in answer.content.decode()
+        assert Product.objects.count() == 2

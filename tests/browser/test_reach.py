@@ -88,6 +88,21 @@ def test_no_page_scrolls_sideways(paths: list[str], visit: Callable[..., Visit],
     assert someone.complaints == []
 
 
+def test_a_filtered_list_comes_before_the_grid_on_a_phone(visit: Callable[..., Visit]) -> None:
+    top = "document.querySelector('{}').getBoundingClientRect().top"
+    for width, path, is_list_first in (
+        (390, "/dashboard/customers?q=rita", True),
+        (390, "/dashboard/customers", False),
+        (1280, "/dashboard/customers?q=rita", False),
+    ):
+        someone = visit(width=width, height=844)
+        someone.open(path)
+        listed, grid = (someone.page.evaluate(top.format(one)) for one in ("#list-title", "table.grid"))
+        assert (listed < grid) == is_list_first, path
+        if is_list_first:
+            assert listed < 844
+
+
 def test_targets_on_a_phone_are_large_enough(visit: Callable[..., Visit]) -> None:
     someone = visit(width=390, has_touch=True, is_mobile=True)
     small = someone.page.evaluate(

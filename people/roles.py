@@ -100,6 +100,12 @@ LOYALTY_DRAFTS = _edit("loyalty", "earningrule", "campaign") | {
 LOYALTY_PROMISES = _edit("loyalty", "tier") | {"loyalty.publish_earningrule", "loyalty.change_program"}
 LOYALTY_FIGURES = frozenset({"loyalty.view_figures"})
 
+# Shops and members of the programme: who looks, who enters on their behalf, who shuts out, who erases.
+LOYALTY_PARTIES = _view("loyalty", "retailer", "retailercode", "retailerdocument", "consumer", "consumerretailer")
+LOYALTY_PARTIES_ENTER = frozenset({"loyalty.add_retailer", "loyalty.change_retailer", "loyalty.change_consumer"})
+LOYALTY_PARTIES_MANAGE = _edit("loyalty", "retailercode") | {"loyalty.suspend_retailer", "loyalty.suspend_consumer"}
+LOYALTY_PARTIES_ERASE = frozenset({"loyalty.anonymise_consumer"})
+
 ROLES: Mapping[Role, Rights] = {
     # Back office: the approval chain of entries, from the one who enters to the one who answers for all.
     Role.OPERATOR: Rights(
@@ -110,11 +116,13 @@ ROLES: Mapping[Role, Rights] = {
         | APPROVAL_DECIDE
         | LOYALTY_TERMS
         | LOYALTY_GIFTS_SEE
-        | LOYALTY_GIFTS_ENTER,
+        | LOYALTY_GIFTS_ENTER
+        | LOYALTY_PARTIES
+        | LOYALTY_PARTIES_ENTER,
     ),
     Role.CHECKER: Rights(
         enters_admin=True,
-        permissions=COMPANY | IMPORTS | APPROVAL_DECIDE | LOYALTY_TERMS | LOYALTY_GIFTS_SEE,
+        permissions=COMPANY | IMPORTS | APPROVAL_DECIDE | LOYALTY_TERMS | LOYALTY_GIFTS_SEE | LOYALTY_PARTIES,
     ),
     Role.MANAGER: Rights(
         enters_admin=True,
@@ -133,7 +141,10 @@ ROLES: Mapping[Role, Rights] = {
         | LOYALTY_GIFTS_KEEP
         | LOYALTY_TERMS
         | LOYALTY_DRAFTS
-        | LOYALTY_FIGURES,
+        | LOYALTY_FIGURES
+        | LOYALTY_PARTIES
+        | LOYALTY_PARTIES_ENTER
+        | LOYALTY_PARTIES_MANAGE,
     ),
     Role.ADMIN: Rights(
         enters_admin=True,
@@ -151,6 +162,10 @@ ROLES: Mapping[Role, Rights] = {
         | LOYALTY_GIFTS_ENTER
         | LOYALTY_GIFTS_KEEP
         | APPROVAL_WORKFLOW
+        | LOYALTY_PARTIES
+        | LOYALTY_PARTIES_ENTER
+        | LOYALTY_PARTIES_MANAGE
+        | LOYALTY_PARTIES_ERASE
         | MANAGE_PEOPLE
         | COMPANY_PROFILE
         | LOYALTY_TERMS

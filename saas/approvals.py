@@ -5,6 +5,10 @@ from typing import Final
 
 from approval.kinds import Handler
 from approval.models import Kind
-from loyalty.handlers import redemption
+from loyalty.handlers import consumer, redemption, retailer
 
-HANDLERS: Final[Mapping[Kind, Handler]] = {Kind.REDEMPTION: redemption.HANDLER}
+HANDLERS: Final[Mapping[Kind, Handler]] = {
+    Kind.RETAILER: retailer.HANDLER,
+    Kind.CONSUMER: consumer.HANDLER,
+    Kind.REDEMPTION: redemption.HANDLER,
+}

@@ -23,6 +23,7 @@ from people.roles import ROLES, Role
 from tenants.actions.provision_tenant import provision_tenant
 from tenants.models import Heartbeat, PlatformEvent, SignUp, SignUpCount, Tenant
 from tests.databases import drop_database, make_database
+from tests.texts import Inbox
 
 # Properties are tried on the same examples in every run, and without a stop-watch.
 settings.register_profile(
@@ -213,6 +214,19 @@ def otto(hire: Callable[..., User], other_tenant: Tenant) -> User:
     """Administers the other tenant."""
     with tenant_context(other_tenant):
         return hire("otto", Role.ADMIN)
+
+
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> Inbox:
+    """The text messages that go out, in place of the log."""
+    sent = Inbox()
+
+    def send(provider: Any, *, to: str, text: str) -> str:
+        sent.append((to, text))
+        return f"sms-{len(sent)}"
+
+    monkeypatch.setattr("people.sms.console.ConsoleProvider.send", send)
+    return sent
 
 
 class TenantClient(Client):

@@ -1,0 +1,1 @@
+"""How each kind of entry of the programme goes through the chain; `saas/approvals.py` lists them."""

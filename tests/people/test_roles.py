@@ -45,6 +45,18 @@ MAY = {
     "loyalty.change_campaign": "MA",
     "loyalty.change_tier": "A",
     "loyalty.view_figures": "MANS",
+    "loyalty.view_retailer": "OCMA",
+    "loyalty.view_consumer": "OCMA",
+    "loyalty.add_retailer": "OMA",  # on the owner's behalf
+    "loyalty.change_retailer": "OMA",
+    "loyalty.change_consumer": "OMA",
+    "loyalty.add_consumer": "",  # retailers register them
+    "loyalty.add_retailercode": "MA",
+    "loyalty.suspend_retailer": "MA",
+    "loyalty.suspend_consumer": "MA",
+    "loyalty.anonymise_consumer": "A",
+    "loyalty.delete_retailer": "",
+    "loyalty.delete_consumer": "",
     "people.view_user": "A",
     "people.add_user": "A",
     "people.assign_role": "A",

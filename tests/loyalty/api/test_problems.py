@@ -1,6 +1,7 @@
 """Errors in the form of RFC 9457."""
 
 import pytest
+from django_tenants.utils import schema_context
 
 from people.api.errors import answer_server_error
 from people.request_context import Origin, _origin
@@ -70,7 +71,8 @@ def test_a_browser_that_is_logged_in_may_ask_too_but_not_write_without_its_token
 
 
 def test_a_company_that_is_paused_says_so_in_the_same_form(stranger, tenant):
-    Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.SUSPENDED)
+    with schema_context("public"):
+        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.SUSPENDED)
     answer = stranger.look("devices")
     assert (answer.status_code, answer.json()["code"]) == (403, "suspended")
     assert answer["Content-Type"] == "application/problem+json"

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from tests.people.actions.conftest import texts  # noqa: F401 -- the text messages that went out
 
 from loyalty.actions.request_redemption import request_redemption
 from loyalty.ledger.accrue import accrue
 from loyalty.models import Redemption, Reward
 from people.record import SYSTEM
-from tests.people.actions.conftest import texts  # noqa: F401 -- the text messages that went out
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""Takes a person's data out of the audit log: the one exception to its being never edited (ADR 13).
+"""Takes a person's data out of the audit log: the one exception to its being never edited (ADR 14).
 
 That something happened, when, and to which entry stays; who the person was does not.
 """

@@ -132,6 +132,25 @@ TABLE = [
     Row("api:client", ENTRY, "PATCH", anonymous=NO_KEY, but={Role.SALES_REP: 404}, kwargs={"customer_id": "customer"}),
     Row("api:schema", EVERYONE, anonymous=NO_KEY),
     # mobile API: whose it is follows from the retailer or consumer, whom nobody here is
+    Row("mobile:log_in_code", EVERYONE, "POST", 400, anonymous=400),
+    Row("mobile:log_in", EVERYONE, "POST", 400, anonymous=400),
+    Row("mobile:registration", EVERYONE, "POST", 400, anonymous=400),
+    Row("mobile:registration_verify", EVERYONE, "POST", 400, anonymous=400),
+    *(
+        Row(f"mobile:{name}", NOBODY, method, anonymous=NO_KEY, kwargs=kwargs)
+        for name, methods, kwargs in (
+            ("retailer_profile", ("GET", "PATCH"), {}),
+            ("retailer_submit", ("POST",), {}),
+            ("consumers", ("GET", "POST"), {}),
+            ("consumer_code", ("POST",), {}),
+            ("consumer", ("GET", "PATCH"), {"consumer_id": "uuid"}),
+            ("consumer_submit", ("POST",), {"consumer_id": "uuid"}),
+            ("my_profile", ("GET", "PATCH"), {}),
+            ("my_retailers", ("GET",), {}),
+            ("my_retailer", ("DELETE",), {"retailer_id": "uuid"}),
+        )
+        for method in methods
+    ),
     Row("mobile:refresh", EVERYONE, "POST", 400, anonymous=400),
     Row("mobile:log_out", EVERYONE, "POST", 204, anonymous=NO_KEY),
     Row("mobile:devices", EVERYONE, anonymous=NO_KEY),

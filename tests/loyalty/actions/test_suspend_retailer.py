@@ -12,6 +12,7 @@ from loyalty.actions.suspend_retailer import suspend_retailer
 from loyalty.refusals import IncompleteError, WrongStateError
 from people.models import DomainEvent
 from people.permissions import NotAllowedError
+from tests.conftest import PASSWORD
 
 
 def suspend(retailer, actor, reason="Invoices were made up."):
@@ -22,8 +23,9 @@ def close(retailer, actor, reason="The shop is given up."):
     return close_retailer(retailer=retailer, reason=reason, actor=actor, at=clock.now())
 
 
-def test_suspending_logs_out_and_says_why(rita, max_, phone_of, client_of):
-    phone, browser = phone_of(rita.user), client_of(rita.user)
+def test_suspending_logs_out_and_says_why(rita, max_, phone_of, visitor):
+    phone, browser = phone_of(rita.user), visitor
+    browser.post("/accounts/login/", {"login": rita.phone, "password": PASSWORD})
     assert browser.get("/api/mobile/v1/retailer/profile").status_code == 200
     assert suspend(rita, max_).state == "suspended"
     answer = phone.look("retailer/profile")

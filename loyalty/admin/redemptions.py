@@ -96,6 +96,8 @@ class RedemptionAdmin(ReadOnlyAdmin):
         )
 
     def _act(self, request: HttpRequest, redemption: Redemption, user: User) -> HttpResponse:
+        if not (user.has_perm("loyalty.fulfil_redemption") or user.has_perm("loyalty.refund_redemption")):
+            raise PermissionDenied
         note = request.POST.get("note", "").strip()[:200]
         try:
             if "refund" in request.POST:

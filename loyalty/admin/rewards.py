@@ -3,12 +3,15 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from kit import clock
@@ -16,6 +19,7 @@ from loyalty.actions.move_stock import BY_HAND, move_stock
 from loyalty.models import Reward, StockMovement
 from loyalty.rewards.errors import RedemptionRefusedError
 from people.models import User
+from tenants.logo import LogoRefusedError, redraw_logo
 
 MOVEMENTS_SHOWN = 50
 
@@ -30,7 +34,24 @@ class StockForm(forms.Form):
     note = forms.CharField(max_length=200, required=False, widget=UnfoldAdminTextInputWidget)
 
 
+class RewardForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own class takes no argument
+    class Meta:
+        model = Reward
+        fields = "__all__"  # noqa: DJ007 - the admin names them
+        widgets = {"picture": forms.FileInput}  # Django's own would link to a file that has no address
+
+    def clean_picture(self) -> Any:
+        picture = self.cleaned_data["picture"]
+        if "picture" in self.changed_data and picture:
+            try:
+                return redraw_logo(picture.file, size=picture.size)
+            except LogoRefusedError as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return picture
+
+
 class RewardAdmin(ModelAdmin):
+    form = RewardForm
     list_display = ("name", "category", "points", "is_active", "on_hand", "reserved", "left", "ends_on")
     list_filter = ("is_active", "category")
     search_fields = ("name", "category")
@@ -38,6 +59,7 @@ class RewardAdmin(ModelAdmin):
         "name",
         "description",
         "picture",
+        "picture_now",
         "category",
         "points",
         "cost",
@@ -50,7 +72,8 @@ class RewardAdmin(ModelAdmin):
         "on_hand",
         "reserved",
     )
-    readonly_fields = ("on_hand", "reserved")
+    readonly_fields = ("picture_now", "on_hand", "reserved")
+    formfield_overrides = {models.ImageField: {"widget": forms.FileInput}}
     actions_detail = ["stock"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Reward | None = None) -> bool:
@@ -58,6 +81,14 @@ class RewardAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(free=F("on_hand") - F("reserved"))
+
+    @admin.display(description="picture now")
+    def picture_now(self, reward: Reward) -> str:
+        if not reward.picture:
+            return "None yet"
+        return format_html(
+            '<img src="{}" alt="{}" width="160">', reverse("mobile:reward_picture", args=[reward.pk]), reward.name
+        )
 
     @admin.display(description="left", ordering="free")
     def left(self, reward: Any) -> int:
@@ -67,7 +98,7 @@ class RewardAdmin(ModelAdmin):
         page = self.admin_site.admin_view(self.stock)
         return [path("<int:object_id>/stock/", page, name="loyalty_reward_stock"), *super().get_urls()]
 
-    @admin.action(description="Stock")
+    @action(description="Stock")
     def stock(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Receive or write off pieces, and see why there are as many as there are."""
         reward = get_object_or_404(Reward, pk=object_id)

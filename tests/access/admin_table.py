@@ -8,6 +8,7 @@ from tests.access.table import NOBODY, STAFF
 ADMIN = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
 STEWARDS = OFFICE | {Role.DATA_STEWARD}
+CHAIN = OFFICE | {Role.OPERATOR, Role.CHECKER}
 CLERKS = STEWARDS | {Role.OPERATOR}
 CHAIN = OFFICE | {Role.OPERATOR, Role.CHECKER}
 
@@ -27,8 +28,8 @@ TABLE = {
     "commerce.order": May(),
     "commerce.salesrep": May(add=STEWARDS, change=STEWARDS),
     "commerce.source": May(add=STEWARDS, change=STEWARDS),
-    "loyalty.reward": May(add=OFFICE, change=OFFICE),
-    "loyalty.redemption": May(),
+    "loyalty.reward": May(view=CHAIN, add=OFFICE, change=OFFICE),
+    "loyalty.redemption": May(view=CHAIN, change=OFFICE | {Role.OPERATOR}),
     "ingestion.importjob": May(add=STAFF),
     "ingestion.mapping": May(),
     "ingestion.quarantinedrow": May(change=STAFF),  # mending a row is bringing it in again

@@ -56,6 +56,8 @@ IMPORT = {"pk": "import"}
 RULE, DRAFT, TRIAL = {"pk": "rule"}, {"pk": "draft"}, {"pk": "trial"}
 KEY = {"uidb36": "any_text", "key": "any_text"}
 
+GIFT = {"redemption_id": "uuid"}
+
 TABLE = [
     Row("home", EVERYONE - {Role.RETAILER, Role.CONSUMER}, status=302, refused=200),
     # logging in
@@ -155,6 +157,38 @@ TABLE = [
     Row("mobile:log_out", EVERYONE, "POST", 204, anonymous=NO_KEY),
     Row("mobile:devices", EVERYONE, anonymous=NO_KEY),
     Row("mobile:device", EVERYONE, "DELETE", 404, anonymous=NO_KEY, kwargs={"device_id": "uuid"}),
+    Row("mobile:rewards", NOBODY, anonymous=NO_KEY),
+    Row("mobile:reward_picture", EVERYONE, status=404, anonymous=NO_KEY, kwargs={"reward_id": "number"}),
+    Row("mobile:redemptions", NOBODY, anonymous=NO_KEY),
+    Row("mobile:redemptions", NOBODY, "POST", anonymous=NO_KEY),
+    Row("mobile:redemption", NOBODY, anonymous=NO_KEY, kwargs=GIFT),
+    *(
+        Row(f"mobile:redemption_{deed}", NOBODY, "POST", anonymous=NO_KEY, kwargs=GIFT)
+        for deed in (
+            "consent_code",
+            "consent",
+            "cancel",
+            "resubmit",
+            "answer",
+            "received",
+            "hand_over_code",
+            "hand_over",
+        )
+    ),
+    Row("mobile:my_rewards", NOBODY, anonymous=NO_KEY),
+    Row("mobile:my_redemptions", NOBODY, anonymous=NO_KEY),
+    Row("mobile:my_redemption", NOBODY, anonymous=NO_KEY, kwargs=GIFT),
+    *(
+        Row(f"mobile:my_{deed}", NOBODY, "POST", anonymous=NO_KEY, kwargs=GIFT)
+        for deed in ("consent_code", "consent", "cancel")
+    ),
+    Row(
+        "admin:loyalty_reward_stock",
+        NOBODY,
+        refused=TO_LOGIN,
+        but=dict.fromkeys(STAFF, 404),
+        kwargs={"object_id": "number"},
+    ),
     Row("mobile:schema", EVERYONE, anonymous=NO_KEY),
     Row("mobile:nothing", EVERYONE, status=404, anonymous=NO_KEY),
     Row("api:nothing", EVERYONE, status=404, anonymous=NO_KEY),

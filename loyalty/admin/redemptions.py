@@ -10,8 +10,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from approval.models import Kind
-from approval.queries.requests import find_request
 from kit import clock
 from loyalty.actions.move_gift import move_gift
 from loyalty.actions.refund_redemption import refund_redemption
@@ -82,7 +80,6 @@ class RedemptionAdmin(ReadOnlyAdmin):
             "steps": steps,
             "next_steps": _next_steps(steps) if is_on_its_way and user.has_perm("loyalty.fulfil_redemption") else [],
             "may_refund": is_on_its_way and user.has_perm("loyalty.refund_redemption"),
-            "request": find_request(kind=Kind.REDEMPTION, subject_id=str(redemption.pk)),
         }
         return TemplateResponse(request, "admin/loyalty/redemption.html", context)
 

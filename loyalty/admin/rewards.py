@@ -98,7 +98,7 @@ class RewardAdmin(ModelAdmin):
         page = self.admin_site.admin_view(self.stock)
         return [path("<int:object_id>/stock/", page, name="loyalty_reward_stock"), *super().get_urls()]
 
-    @action(description="Stock")
+    @action(description="Stock")  # type: ignore[untyped-decorator]
     def stock(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Receive or write off pieces, and see why there are as many as there are."""
         reward = get_object_or_404(Reward, pk=object_id)

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from unfold.sites import UnfoldAdminSite
 
+from approval.admin.pages import ApprovalPages
 from saas.admin.navigation import list_sections
 from saas.admin.waiting import list_waiting
 from tenants.models import Tenant
@@ -63,13 +64,16 @@ class OneLoginSite(UnfoldAdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
-        return list_sections(self.get_app_list(request), path=request.path)
+        return list_sections(self.get_app_list(request), path=request.path, may=request.user.has_perm)
 
 
 class TenantSite(OneLoginSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         tenant: Tenant = request.tenant  # type: ignore[attr-defined] # set by TenantMiddleware
         return {**super().each_context(request), "site_title": tenant.name, "site_header": tenant.name}
+
+    def get_urls(self) -> list[Any]:
+        return [*ApprovalPages(self).get_urls(), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps: list[dict[str, Any]] = super().get_app_list(request, app_label)

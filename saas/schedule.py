@@ -80,6 +80,7 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         "codes, counters, kept answers and spent tokens are worthless after some days, and name people's numbers",
     ),
     Job("ingestion.requeue_imports", each_minute, "an import whose worker died, or whose message was lost, goes on"),
+    Job("approval.escalate_late", each_minute, "what nobody decided in time is shown to the next higher role too"),
     Job(
         "loyalty.review_tiers",
         daily_at(1, 10),

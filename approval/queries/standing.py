@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -37,9 +38,16 @@ def find_standing(*, request: Request, user: User, at: datetime, on_behalf_of: U
 
 
 def list_deciding_roles(users: Iterable[User]) -> set[str]:
+    return set[str]().union(*map_deciding_roles(users).values())
+
+
+def map_deciding_roles(users: Iterable[User]) -> dict[UUID, set[str]]:
     known = [role for role, _ in DECIDING_ROLES]
-    names = User.groups.through.objects.filter(user__in=users, group__name__in=known)
-    return set(names.values_list("group__name", flat=True))
+    rows = User.groups.through.objects.filter(user__in=users, group__name__in=known)
+    roles: dict[UUID, set[str]] = {}
+    for user_id, name in rows.values_list("user_id", "group__name"):
+        roles.setdefault(user_id, set()).add(name)
+    return roles
 
 
 def list_delegations(*, to_user: User, at: datetime) -> QuerySet[Delegation]:

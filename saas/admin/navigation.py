@@ -1,22 +1,45 @@
 """What stands where in the admin's navigation: one table, section -> models. Roles decide which of it is shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+
+from django.urls import reverse
 
 REST: Final = "More"
 REST_ICON: Final = "folder"
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page that belongs to no model, and what one must be permitted to find it."""
+
+    title: str
+    icon: str
+    url_name: str
+    permission: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """`icons`: label of a model -> name of its icon, in the order of the navigation."""
+    """`icons`: label of a model -> name of its icon, in the order of the navigation. `pages` stand before them."""
 
     title: str
     icons: dict[str, str]
+    pages: tuple[Page, ...] = ()
 
 
 SECTIONS: Final = (
+    Section(
+        "Approvals",
+        {
+            "approval.request": "fact_check",
+            "approval.delegation": "supervisor_account",
+            "approval.policy": "account_tree",
+            "approval.reasoncode": "comment",
+        },
+        pages=(Page("What waits", "approval", "admin:approvals_queue", "approval.view_request"),),
+    ),
     Section(
         "Bring data in",
         {
@@ -36,7 +59,6 @@ SECTIONS: Final = (
             "commerce.salesrep": "badge",
         },
     ),
-    Section("Approvals", {"approval.request": "task_alt", "approval.delegation": "swap_horiz"}),
     Section(
         "Loyalty",
         {
@@ -106,13 +128,34 @@ SECTIONS: Final = (
 )
 
 
-def list_sections(apps: Iterable[dict[str, Any]], *, path: str) -> list[dict[str, Any]]:
+def list_sections(apps: Iterable[dict[str, Any]], *, path: str, may: Callable[[str], bool]) -> list[dict[str, Any]]:
     """The sections with what this person may see, in the theme's own form. `apps` is the site's app list."""
     models = {model["model"]._meta.label_lower: model for app in apps for model in app["models"]}
-    shown = [{"title": section.title, "items": list(_items(section.icons, models, path))} for section in SECTIONS]
+    shown = [
+        {
+            "title": section.title,
+            "items": [*_pages(section, models, path, may), *_items(section.icons, models, path)],
+        }
+        for section in SECTIONS
+    ]
     rest = dict.fromkeys(models, REST_ICON)
     shown.append({"title": REST, "items": list(_items(rest, models, path))})
     return [section for section in shown if section["items"]]
+
+
+def _pages(section: Section, models: dict[str, Any], path: str, may: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
+    """On the site only that shows the section's models too; the platform's has no such addresses."""
+    for page in section.pages:
+        if may(page.permission) and not models.keys().isdisjoint(section.icons):
+            link = reverse(page.url_name)
+            yield {
+                "title": page.title,
+                "icon": page.icon,
+                "link": link,
+                "add_link": None,
+                "has_permission": True,
+                "active": path.startswith(link),
+            }
 
 
 def _items(icons: dict[str, str], models: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:

@@ -1,12 +1,16 @@
 """What waits for a person on the first page of the tenant's admin."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from approval.queries.queue import count_waiting
 from ingestion.models import ImportJob, QuarantinedRow
+from kit import clock
+from people.models import User
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,19 @@ class Waiting:
 def list_waiting(request: HttpRequest) -> list[Waiting]:
     """Only what there is, and only what this person may see."""
     waiting: list[Waiting] = []
+    if request.user.has_perm("approval.decide_request"):
+        waiting.append(_approvals(cast(User, request.user)))
     if request.user.has_perm("ingestion.view_importjob"):
         waiting += _files()
     if request.user.has_perm("ingestion.view_quarantinedrow"):
         waiting.append(_rows())
     return [one for one in waiting if one.count]
+
+
+def _approvals(user: User) -> Waiting:
+    count, late = count_waiting(user=user, at=clock.now())
+    words = f"entries wait for your approval, {late} of them late" if late else "entries wait for your approval"
+    return Waiting(count, words, reverse("admin:approvals_queue"))
 
 
 def _files() -> list[Waiting]:

@@ -22,6 +22,10 @@ class May:
 
 
 TABLE = {
+    "approval.request": May(view=CHAIN),
+    "approval.delegation": May(view=CHAIN, add=CHAIN),
+    "approval.policy": May(view=CHAIN, change=ADMIN),
+    "approval.reasoncode": May(view=CHAIN, add=OFFICE, change=OFFICE),
     "commerce.customer": May(add=CLERKS, change=CLERKS),
     "commerce.product": May(add=CLERKS, change=CLERKS, delete=STEWARDS),
     "commerce.category": May(add=CLERKS, change=CLERKS, delete=STEWARDS),

@@ -1,11 +1,13 @@
 """One row of any model, with a mark in each of its texts, and the rows it needs."""
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+
+from people.models import User
 
 INSTANT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 # Fields whose value is bound by a rule of the table.
@@ -29,6 +31,9 @@ OF_FIELD: dict[str, Any] = {
     "ingestion.QuarantinedRow.values": ["1", "2"],
     "loyalty.Account.code": "issuance",  # of the programme, since it has no consumer
     "loyalty.Account.balance": None,
+    "approval.ReasonCode.verdict": "reject",
+    "approval.Delegation.to_user": lambda mark: User.objects.create(username=f"{mark}-deputy"),
+    "approval.Delegation.begins_at": INSTANT - timedelta(days=1),
 }
 BY_TYPE: list[tuple[type[models.Field], Any]] = [
     (models.UUIDField, lambda mark: uuid.uuid5(uuid.NAMESPACE_DNS, mark)),
@@ -60,10 +65,11 @@ def fill(model: type[models.Model], mark: str, made: dict[type[models.Model], mo
 
 
 def _value(field: models.Field, mark: str, made: dict[type[models.Model], models.Model]) -> Any:
+    if str(field) in OF_FIELD:
+        own = OF_FIELD[str(field)]
+        return own(mark) if callable(own) else own
     if field.is_relation:
         return None if field.null else fill(field.related_model, mark, made)
-    if str(field) in OF_FIELD:
-        return OF_FIELD[str(field)]
     if field.name in VALUES:
         return VALUES[field.name]
     if field.choices:

@@ -104,6 +104,34 @@ TABLE = [
         but=dict.fromkeys(STAFF - {Role.ADMIN}, REFUSED),
         kwargs={"user_id": "uuid", "session_id": "number"},
     ),
+    Row("admin:approvals_queue", CHAIN, refused=TO_LOGIN, but=STEWARD_OUT),
+    Row("admin:approvals_several", CHAIN, "POST", 302, refused=TO_LOGIN, but=STEWARD_OUT),  # nothing is ticked
+    # it waits for an Operator: others find it only when they see all
+    Row(
+        "admin:approvals_decision",
+        CHAIN,
+        refused=TO_LOGIN,
+        but={Role.CHECKER: 404, **STEWARD_OUT},
+        kwargs={"pk": "approval"},
+    ),
+    Row(
+        "admin:approvals_decision",
+        CHAIN,
+        "POST",
+        409,  # no answer was given
+        refused=TO_LOGIN,
+        but={Role.CHECKER: 404, **STEWARD_OUT},
+        kwargs={"pk": "approval"},
+    ),
+    Row(
+        "admin:approval_delegation_revoke",
+        frozenset({Role.MANAGER, Role.ADMIN}),
+        "POST",
+        302,
+        refused=TO_LOGIN,
+        but={Role.OPERATOR: 404, Role.CHECKER: 404, Role.DATA_STEWARD: 404},  # it is not theirs
+        kwargs={"pk": "delegation"},
+    ),
     # administration, the pages beside the five of each class
     *(
         Row(f"admin:commerce_{model}_{page}", SHEETS, method, status, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=kwargs)

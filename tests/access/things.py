@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from approval.models import Delegation, Request
 from commerce.models import Customer
 from ingestion.models import ImportJob
 from loyalty.models import EarningRule, EarningRuleVersion, RuleSimulation
@@ -20,6 +21,8 @@ def make_things(mark: str) -> dict[str, Any]:
         "rule": fill(EarningRule, mark, made).pk,
         "draft": fill(EarningRuleVersion, mark, made).pk,
         "trial": fill(RuleSimulation, mark, made).pk,
+        "approval": fill(Request, mark, made).pk,
+        "delegation": fill(Delegation, mark, made).pk,
         "any_text": "x",
         "number": 1,
         "uuid": UUID(int=1),

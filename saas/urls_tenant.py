@@ -11,6 +11,7 @@ urlpatterns = [
     path("dashboard/", include("insights.urls")),
     path("api/health", HealthView.as_view(), name="api_health"),
     path("api/mobile/", include("loyalty.api.urls")),
+    path("", include("loyalty.entrance.urls")),
     path("api/", include("insights.api.urls")),
 ]
 handler400 = "people.api.errors.answer_bad_request"

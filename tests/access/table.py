@@ -161,6 +161,15 @@ TABLE = [
     Row("api:client", COMPANY, anonymous=NO_KEY, but={Role.SALES_REP: 404}, kwargs={"customer_id": "customer"}),
     Row("api:client", ENTRY, "PATCH", anonymous=NO_KEY, but={Role.SALES_REP: 404}, kwargs={"customer_id": "customer"}),
     Row("api:schema", EVERYONE, anonymous=NO_KEY),
+    # doors of the phone app
+    open_to_all("entrance:register"),
+    open_to_all("entrance:register", "POST"),
+    *(open_to_all(f"entrance:{door}_login", method) for door in ("retailer", "me") for method in ("GET", "POST")),
+    *(
+        open_to_all(f"entrance:{door}_digits", method, 302, anonymous=302)  # nobody has asked for a code
+        for door in ("retailer", "me")
+        for method in ("GET", "POST")
+    ),
     # mobile API: whose it is follows from the retailer or consumer, whom nobody here is
     Row("mobile:log_in_code", EVERYONE, "POST", 400, anonymous=400),
     Row("mobile:log_in", EVERYONE, "POST", 400, anonymous=400),

@@ -1,0 +1,35 @@
+import { prepare } from "./app.js";
+import { startSending } from "./outbox.js";
+import { route, start } from "./router.js";
+import { showCatalogue } from "./screens/catalogue.js";
+import { showConsumer } from "./screens/consumer.js";
+import { showConsumers } from "./screens/consumers.js";
+import { newDraft, showDraft } from "./screens/draft.js";
+import { showGift } from "./screens/gift.js";
+import { showGifts } from "./screens/gifts.js";
+import { showHome } from "./screens/home.js";
+import { mendInvoice, showInvoice } from "./screens/invoice.js";
+import { showInvoices } from "./screens/invoices.js";
+import { rememberPeople } from "./screens/person.js";
+import { showRegistration } from "./screens/registration.js";
+import { showShop } from "./screens/shop.js";
+
+route("", showHome);
+route("invoices", showInvoices);
+route("invoices/new", newDraft);
+route("invoices/new/:consumer", newDraft);
+route("invoices/:id", showInvoice);
+route("invoices/:id/correct", mendInvoice);
+route("drafts/:key", showDraft);
+route("customers", showConsumers);
+route("customers/new", showRegistration);
+route("customers/:id", showConsumer);
+route("customers/:id/gifts", showCatalogue);
+route("gifts", showGifts);
+route("gifts/:id", showGift);
+route("shop", showShop);
+
+prepare();
+start();
+startSending();
+rememberPeople();

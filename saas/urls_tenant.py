@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("people.urls")),
     path("admin/", tenant_site.urls),
     path("dashboard/", include("insights.urls")),
+    path("", include("loyalty.phone.urls")),
     path("api/health", HealthView.as_view(), name="api_health"),
     path("api/mobile/", include("loyalty.api.urls")),
     path("", include("loyalty.entrance.urls")),

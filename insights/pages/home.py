@@ -6,12 +6,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from insights.pages.navigation import list_links
+from loyalty.phone.apps import list_apps_of
 from people.models import User
 
 
 @require_safe
 @login_required
 def go_home(request: HttpRequest) -> HttpResponse:
-    """The first page that the person may open; a page that says so where there is none."""
-    links = list_links(user=cast(User, request.user), path=request.path)
-    return redirect(links[0].href) if links else render(request, "dashboard/no_pages.html")
+    """The first page that the person may open, or their app on the phone; a page that says so where there is none."""
+    user = cast(User, request.user)
+    places = [link.href for link in list_links(user=user, path=request.path)] or [
+        app.root for app in list_apps_of(user)
+    ]
+    return redirect(places[0]) if places else render(request, "dashboard/no_pages.html")

@@ -39,7 +39,7 @@ def show_manifest(request: HttpRequest, app: PhoneApp) -> HttpResponse:
     tenant = get_current_tenant()
     manifest = {
         "id": app.root,
-        "name": f"{tenant.name} – {get_program().name}",
+        "name": f"{tenant.name}: {get_program().name}",
         "short_name": tenant.name[:20],
         "start_url": app.root,
         "scope": app.root,
@@ -60,7 +60,7 @@ def show_manifest(request: HttpRequest, app: PhoneApp) -> HttpResponse:
 def show_worker(request: HttpRequest, app: PhoneApp) -> HttpResponse:
     """The service worker. Its text changes with any file that it keeps, which is how phones get a new version."""
     files = list_files()
-    context = {"app": app, "version": digest_of(files), "files": [static(name) for name in files]}
+    context = {"app": app, "version": digest_of(files), "files": [address_of(name) for name in files]}
     answer = render(request, "phone/worker.js", context, content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
     return answer
@@ -92,6 +92,12 @@ def list_files() -> tuple[str, ...]:
     folder = _find(SCRIPTS)
     scripts = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.js"))
     return (*FILES, *(f"{SCRIPTS}/{name}" for name in scripts))
+
+
+def address_of(name: str) -> str:
+    """Modules import each other by their plain names, which carry no hash."""
+    folder, _, script = name.rpartition("/")
+    return f"{static(f'{folder}/')}{script}" if name.endswith(".js") and name.startswith(SCRIPTS) else static(name)
 
 
 @cache

@@ -1,5 +1,8 @@
 """One shell for each screen of an app. It holds nothing of a person but the number of their account, so that a phone
-may keep it for hours without a connection; the scripts fill it."""
+may keep it for hours without a connection; the scripts fill it.
+"""
+
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +24,7 @@ from tenants.current import get_current_tenant
 def show_screen(request: HttpRequest, app: PhoneApp, screen: str = "") -> HttpResponse:
     """The shell for whoever the app is for; a friendly page for others; the log-in for strangers."""
     if not isinstance(request.user, User):
-        return redirect(f"{reverse(f'phone:{app.name}_login')}")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
     mine = list_apps_of(request.user)
     if app not in mine:
         return render(request, "phone/not_for_you.html", {"app": app, "mine": mine}, status=403)

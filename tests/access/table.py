@@ -59,7 +59,7 @@ KEY = {"uidb36": "any_text", "key": "any_text"}
 GIFT = {"redemption_id": "uuid"}
 
 TABLE = [
-    Row("home", EVERYONE - {Role.RETAILER, Role.CONSUMER}, status=302, refused=200),
+    Row("home", EVERYONE, status=302),
     # logging in
     open_to_all("account_login", status=302),
     open_to_all("account_login", "POST", status=302),
@@ -152,6 +152,18 @@ TABLE = [
     Row("admin:loyalty_earningruleversion_tried", CHAIN, refused=TO_LOGIN, but=STEWARD_OUT, kwargs=TRIAL),
     Row("admin:loyalty_earningruleversion_publish", ADMIN, "POST", 302, refused=TO_LOGIN, but=NO_ADMIN, kwargs=DRAFT),
     Row("admin:ingestion_importjob_columns", SHEETS, status=302, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=IMPORT),
+    # the phone app; what its shells show comes from the mobile API
+    *(
+        row
+        for app, role in (("retailer", Role.RETAILER), ("me", Role.CONSUMER))
+        for row in (
+            Row(f"phone:{app}_home", frozenset({role})),
+            Row(f"phone:{app}_screen", frozenset({role}), kwargs={"screen": "any_text"}),
+            open_to_all(f"phone:{app}_manifest"),
+            open_to_all(f"phone:{app}_worker"),
+            open_to_all(f"phone:{app}_icon", kwargs={"size": "number"}),
+        )
+    ),
     # API
     Row("api_health", STAFF, anonymous=NO_KEY),
     Row("api:overview_kpis", SALES, anonymous=NO_KEY),
@@ -226,6 +238,10 @@ TABLE = [
         but=dict.fromkeys(STAFF, 404),
         kwargs={"object_id": "number"},
     ),
+    Row("mobile:my_home", NOBODY, anonymous=NO_KEY),
+    Row("mobile:my_purchases", NOBODY, anonymous=NO_KEY),
+    Row("mobile:my_purchase", NOBODY, anonymous=NO_KEY, kwargs={"invoice_id": "uuid"}),
+    Row("mobile:invoice_points", NOBODY, anonymous=NO_KEY, kwargs={"invoice_id": "uuid"}),
     Row("mobile:schema", EVERYONE, anonymous=NO_KEY),
     Row("mobile:nothing", EVERYONE, status=404, anonymous=NO_KEY),
     Row("api:nothing", EVERYONE, status=404, anonymous=NO_KEY),

@@ -1,5 +1,6 @@
-from typing import Any
+from collections.abc import Callable
 
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from loyalty.phone import install, shell
@@ -11,7 +12,7 @@ app_name = "phone"
 def _paths_of(app: PhoneApp) -> list[URLPattern]:
     root, name, of = app.root.strip("/"), app.name, {"app": app}
 
-    def one(route: str, view: Any, label: str) -> URLPattern:
+    def one(route: str, view: Callable[..., HttpResponse], label: str) -> URLPattern:
         return path(f"{root}/{route}", view, of, name=f"{name}_{label}")
 
     return [

@@ -9,11 +9,11 @@ urlpatterns = [
     path("accounts/", include("people.urls")),
     path("admin/", tenant_site.urls),
     path("dashboard/", include("insights.urls")),
-    path("", include("loyalty.phone.urls")),
     path("api/health", HealthView.as_view(), name="api_health"),
     path("api/mobile/", include("loyalty.api.urls")),
     path("", include("loyalty.entrance.urls")),
     path("api/", include("insights.api.urls")),
+    path("", include("loyalty.phone.urls")),  # last: each path below /retailer/ and /me/ that is no other is a screen
 ]
 handler400 = "people.api.errors.answer_bad_request"
 handler404 = "people.api.errors.answer_not_found"

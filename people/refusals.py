@@ -7,6 +7,7 @@ class RefusedError(Exception):
     code = "refused"
     status = 409
     retry_after: int | None = None  # seconds
+    field = ""  # of what was sent, where it is one that is refused
 
 
 class CountedRefusalError(RefusedError):

@@ -99,6 +99,12 @@ LOYALTY_DRAFTS = _edit("loyalty", "earningrule", "campaign") | {
 }
 LOYALTY_PROMISES = _edit("loyalty", "tier") | {"loyalty.publish_earningrule", "loyalty.change_program"}
 LOYALTY_FIGURES = frozenset({"loyalty.view_figures"})
+# Invoices of the loyalty programme: seen by the back office, entered and edited by those who do not only check.
+LOYALTY_INVOICES = _view(
+    "loyalty", "invoice", "invoiceline", "invoicepage", "invoicesignal", "productalias", "issuerkey"
+)
+LOYALTY_ENTRY = _edit("loyalty", "invoice", "productalias") | {"loyalty.delete_productalias"}
+LOYALTY_ISSUERS = _edit("loyalty", "issuerkey")
 
 # Shops and members of the programme: who looks, who enters on their behalf, who shuts out, who erases.
 LOYALTY_PARTIES = _view("loyalty", "retailer", "retailercode", "retailerdocument", "consumer", "consumerretailer")
@@ -118,11 +124,19 @@ ROLES: Mapping[Role, Rights] = {
         | LOYALTY_GIFTS_SEE
         | LOYALTY_GIFTS_ENTER
         | LOYALTY_PARTIES
-        | LOYALTY_PARTIES_ENTER,
+        | LOYALTY_PARTIES_ENTER
+        | LOYALTY_INVOICES
+        | LOYALTY_ENTRY,
     ),
     Role.CHECKER: Rights(
         enters_admin=True,
-        permissions=COMPANY | IMPORTS | APPROVAL_DECIDE | LOYALTY_TERMS | LOYALTY_GIFTS_SEE | LOYALTY_PARTIES,
+        permissions=COMPANY
+        | IMPORTS
+        | APPROVAL_DECIDE
+        | LOYALTY_TERMS
+        | LOYALTY_GIFTS_SEE
+        | LOYALTY_PARTIES
+        | LOYALTY_INVOICES,
     ),
     Role.MANAGER: Rights(
         enters_admin=True,
@@ -144,7 +158,9 @@ ROLES: Mapping[Role, Rights] = {
         | LOYALTY_FIGURES
         | LOYALTY_PARTIES
         | LOYALTY_PARTIES_ENTER
-        | LOYALTY_PARTIES_MANAGE,
+        | LOYALTY_PARTIES_MANAGE
+        | LOYALTY_INVOICES
+        | LOYALTY_ENTRY,
     ),
     Role.ADMIN: Rights(
         enters_admin=True,
@@ -166,6 +182,9 @@ ROLES: Mapping[Role, Rights] = {
         | LOYALTY_PARTIES_ENTER
         | LOYALTY_PARTIES_MANAGE
         | LOYALTY_PARTIES_ERASE
+        | LOYALTY_INVOICES
+        | LOYALTY_ENTRY
+        | LOYALTY_ISSUERS
         | MANAGE_PEOPLE
         | COMPANY_PROFILE
         | LOYALTY_TERMS

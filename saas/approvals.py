@@ -5,10 +5,11 @@ from typing import Final
 
 from approval.kinds import Handler
 from approval.models import Kind
-from loyalty.handlers import consumer, redemption, retailer
+from loyalty.handlers import consumer, invoice, redemption, retailer
 
 HANDLERS: Final[Mapping[Kind, Handler]] = {
     Kind.RETAILER: retailer.HANDLER,
     Kind.CONSUMER: consumer.HANDLER,
+    Kind.INVOICE: invoice.HANDLER,
     Kind.REDEMPTION: redemption.HANDLER,
 }

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +8,15 @@ from django.db.models.functions import Now, Upper
 
 from loyalty.models.parties import Consumer, Retailer
 from people.trail import trail
+
+
+def norm_of(number: Any) -> Func:
+    """A number as it is compared: letters and digits only, in upper case, so that no blank, dash or leading zero makes
+    it a new one.
+    """
+    plain = Func(Upper(number), Value(r"[^A-Z0-9]"), Value(""), Value("g"), function="regexp_replace")
+    leading_zeros = Value("(^|[^0-9])0+(?=[0-9])")
+    return Func(plain, leading_zeros, Value(r"\1"), Value("g"), function="regexp_replace")
 
 
 class Invoice(models.Model):
@@ -32,15 +42,8 @@ class Invoice(models.Model):
     )
     state = models.CharField(max_length=15, choices=State, default=State.DRAFT)
     number = models.CharField("invoice number", max_length=60, blank=True)
-    # Letters and digits only, in upper case: no blank, dash or leading zero makes a number a new one.
     number_norm = models.GeneratedField(
-        expression=Func(
-            Func(Upper(F("number")), Value(r"[^A-Z0-9]"), Value(""), Value("g"), function="regexp_replace"),
-            Value("(^|[^0-9])0+(?=[0-9])"),
-            Value(r"\1"),
-            Value("g"),
-            function="regexp_replace",
-        ),
+        expression=norm_of(F("number")),
         output_field=models.CharField(max_length=60),
         db_persist=True,
     )
@@ -100,6 +103,12 @@ class Invoice(models.Model):
             models.Index(fields=["invoiced_on"], name="invoice_by_day"),
             models.Index(fields=["decided_at"], name="invoice_by_award", condition=Q(points__isnull=False)),
             models.Index(fields=["submitted_at"], name="invoice_by_hand_in"),
+            models.Index(fields=["number_norm"], name="invoice_by_number"),
+            models.Index(
+                fields=["decided_at"],
+                name="invoice_that_is_no_order_yet",
+                condition=Q(state__in=["approved", "partly_reversed", "reversed"], order__isnull=True),
+            ),
         ]
         triggers = trail("state", "consumer", "number", "invoiced_on", "net", "tax", "gross", "note", label="number")
 

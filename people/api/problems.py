@@ -38,7 +38,8 @@ def handle_problem(error: Exception, context: dict[str, Any]) -> Response | None
 
 def refusal_response(error: RefusedError) -> Response:
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
-    return problem_response(problem(error.status, error.code, str(error)), headers=headers)
+    errors = [{"field": error.field, "message": str(error)}] if error.field else None
+    return problem_response(problem(error.status, error.code, str(error), errors), headers=headers)
 
 
 def problem_response(body: dict[str, Any], *, headers: dict[str, str] | None = None) -> Response:

@@ -77,6 +77,12 @@ MAY = {
     "approval.change_request": "",
     "approval.delete_request": "",
     "approval.change_decision": "",
+    "loyalty.view_invoice": "OCMA",
+    "loyalty.add_invoice": "OMA",
+    "loyalty.change_invoice": "OMA",
+    "loyalty.delete_invoice": "",
+    "loyalty.change_productalias": "OMA",
+    "loyalty.change_issuerkey": "A",
     "people.delete_user": "",
     "auth.change_group": "",
 }

@@ -1,12 +1,14 @@
 """The sums by day, computed anew for the days that an import touched and for no others.
 
-Whoever changes orders notes the pairs it touched, before and after the change, in the temporary tables below,
-then calls `refresh_touched` in the same transaction. `rebuild_rollups` notes all there are.
+Whoever changes orders takes the lock of sales, notes the pairs it touched, before and after the change, in the
+temporary tables below, then calls `refresh_touched` in the same transaction. `rebuild_rollups` notes all there are.
 """
 
 from typing import Final
 
 from django.db import connection, transaction
+
+from kit.locks import advisory_lock_key
 
 # `fresh_day`: days on which nothing was sold before. All that stands on them now is touched, so no pairs are noted.
 _NOTEBOOKS: Final = """
@@ -100,6 +102,19 @@ DROP TABLE customer_due, customer_day_due, product_day_due, fresh_day, day_due,
 """
 
 
+def lock_sales() -> None:
+    """Wait until nobody else of the tenant changes orders; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_key()])
+
+
+def try_lock_sales() -> bool:
+    """The same without waiting; False where an import is being applied."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_key()])
+        return bool(cursor.fetchone()[0])
+
+
 def open_notebooks() -> None:
     """Make the temporary tables in which touched pairs are noted. Call inside a transaction."""
     _run(_NOTEBOOKS)
@@ -123,6 +138,10 @@ def rebuild_rollups() -> None:
         open_notebooks()
         _run(_NOTE_ALL)
         refresh_touched()
+
+
+def _lock_key() -> int:
+    return advisory_lock_key(connection.schema_name, "import")  # type: ignore[attr-defined]
 
 
 def _run(statements: str) -> None:

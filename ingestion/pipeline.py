@@ -18,7 +18,6 @@ from ingestion.readers.refusal import FileRefusedError
 from ingestion.staging import Progress, Staged, stage, stage_refused_cells
 from ingestion.upsert import customers, mended, products, sales
 from ingestion.upsert.amounts import Amounts, amounts, sums
-from kit.locks import advisory_lock_key
 from tenants.current import read_timezone
 from tenants.models import Tenant
 
@@ -71,7 +70,7 @@ def load_file(*, load: Load, tenant: Tenant, progress: Progress) -> Counts:
     staged = stage(path=load.path, kind=load.kind, columns=load.columns, options=options, progress=progress)
     counts = Counts(rows=staged.rows, details=_details(staged))
     progress.stage("waiting for another import")
-    _execute("SELECT pg_advisory_xact_lock(%s)", [advisory_lock_key(tenant.schema_name, "import")])
+    rollups.lock_sales()
     if read_timezone(tenant) != tenant.timezone:  # `commerce.actions.recut_days` may have been here already
         raise FileRefusedError("The company's time zone was changed while the file was read; run it again.")
     parameters = _parameters(load, tenant, options)

@@ -14,6 +14,7 @@ from django_tenants.utils import schema_context
 from commerce.tasks import recut_soon
 from insights.tasks import count_ahead, refresh_soon
 from kit import clock
+from loyalty.tasks import record_purchases_soon
 from people.models import DomainEvent
 from saas.celery import app
 from tenants.models import Tenant
@@ -28,6 +29,9 @@ CONSEQUENCES: Final[dict[str, tuple[Consequence, ...]]] = {
     "insights.refreshed": (count_ahead,),
     "orders.days_recut": (refresh_soon,),
     "profile.changed": (recut_soon,),
+    # The figures of the day count it at once; opinions about the customer are made anew at night.
+    "invoice.approved": (record_purchases_soon,),
+    "points.adjusted": (record_purchases_soon,),
 }
 
 # The message is sent when the event is committed; one that is still unfollowed after this was lost.

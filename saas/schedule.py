@@ -87,6 +87,12 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         "points leave the window with each day: whoever falls short is warned, and a grace that is over ends",
     ),
     Job(
+        "loyalty.record_purchases",
+        each_minute,
+        "an approved invoice that met an import, or whose message was lost, still becomes an order",
+    ),
+    Job("loyalty.sweep_uploads", daily_at(3, 40), "photos that nobody used fill the disk"),
+    Job(
         "insights.tasks.refresh",
         daily_at(2, 30),
         "risks, dates and tags move with time, and must be new before the day's work",

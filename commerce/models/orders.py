@@ -15,6 +15,7 @@ class Source(models.Model):
         CLOVER = "clover"
         WEBHOOK = "webhook"
         EVENTS = "events"
+        LOYALTY = "loyalty"
 
     slug = models.SlugField("short name", max_length=40, unique=True)
     name = models.CharField(max_length=120)

@@ -2,13 +2,29 @@
 
 from typing import Any
 
+from loyalty.admin.evidence import IssuerKeyAdmin, ProductAliasAdmin
+from loyalty.admin.invoices import InvoiceAdmin
 from loyalty.admin.programme import CampaignAdmin, ProgramAdmin, TierAdmin
 from loyalty.admin.redemptions import RedemptionAdmin
 from loyalty.admin.rewards import RewardAdmin
 from loyalty.admin.rules import EarningRuleAdmin, EarningRuleVersionAdmin
-from loyalty.models import Campaign, EarningRule, EarningRuleVersion, Program, Redemption, Reward, Tier
+from loyalty.models import (
+    Campaign,
+    EarningRule,
+    EarningRuleVersion,
+    Invoice,
+    IssuerKey,
+    ProductAlias,
+    Program,
+    Redemption,
+    Reward,
+    Tier,
+)
 
 REGISTER: list[tuple[Any, Any]] = [
+    (Invoice, InvoiceAdmin),
+    (ProductAlias, ProductAliasAdmin),
+    (IssuerKey, IssuerKeyAdmin),
     (Program, ProgramAdmin),
     (EarningRule, EarningRuleAdmin),
     (EarningRuleVersion, EarningRuleVersionAdmin),

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from people.roles import Role
-from tests.access.table import NOBODY, STAFF
+from tests.access.table import BACK_OFFICE, NOBODY, STAFF
 
 ADMIN = frozenset({Role.ADMIN})
+CHECKER = frozenset({Role.CHECKER})
 OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
 STEWARDS = OFFICE | {Role.DATA_STEWARD}
 CHAIN = OFFICE | {Role.OPERATOR, Role.CHECKER}
@@ -46,6 +47,11 @@ TABLE = {
     "loyalty.campaign": May(view=CHAIN, add=OFFICE, change=OFFICE),
     "loyalty.tier": May(view=CHAIN, add=ADMIN, change=ADMIN),
     "tenants.tenant": May(view=ADMIN, change=ADMIN),
+    "loyalty.invoice": May(view=BACK_OFFICE, add=BACK_OFFICE - CHECKER),  # the one here is a draft in others' hands
+    "loyalty.productalias": May(
+        view=BACK_OFFICE, add=BACK_OFFICE - CHECKER, change=BACK_OFFICE - CHECKER, delete=BACK_OFFICE - CHECKER
+    ),
+    "loyalty.issuerkey": May(view=BACK_OFFICE, add=ADMIN, change=ADMIN),
     "people.user": May(view=ADMIN, add=ADMIN, change=ADMIN),
     "people.domainevent": May(view=OFFICE),
     "people.apitoken": May(view=ADMIN),

@@ -57,7 +57,7 @@ def fill(model: type[models.Model], mark: str, made: dict[type[models.Model], mo
     if model not in made:
         values = {}
         for field in model._meta.concrete_fields:
-            if field.name == "pk" or isinstance(field, models.AutoField):
+            if field.name == "pk" or isinstance(field, models.AutoField | models.GeneratedField):
                 continue
             values[field.name] = _value(field, mark, made)
         made[model] = model._base_manager.create(**values)

@@ -44,6 +44,8 @@ def open_to_all(name: str, method: str = "GET", status: int = 200, anonymous: in
     return Row(name, EVERYONE, method, status, anonymous=anonymous, **more)  # type: ignore[arg-type]
 
 
+BACK_OFFICE = frozenset({Role.OPERATOR, Role.CHECKER, Role.MANAGER, Role.ADMIN})
+INVOICE_ENTRY = BACK_OFFICE - {Role.CHECKER}
 SHEETS = frozenset({Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD})
 OTHER_STAFF = dict.fromkeys(STAFF - SHEETS, REFUSED)
 OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
@@ -164,6 +166,26 @@ TABLE = [
             open_to_all(f"phone:{app}_icon", kwargs={"size": "number"}),
         )
     ),
+    *(
+        Row(
+            f"admin:loyalty_invoice_{deed}",
+            INVOICE_ENTRY,
+            "POST",
+            404,  # there is no such invoice
+            refused=TO_LOGIN,
+            but=dict.fromkeys(STAFF - INVOICE_ENTRY, 404),
+            kwargs={"invoice_id": "uuid"},
+        )
+        for deed in ("pictures", "submit", "withdraw", "throw_away")
+    ),
+    Row(
+        "admin:loyalty_invoice_page",
+        BACK_OFFICE,
+        status=404,  # there is no such page
+        refused=TO_LOGIN,
+        but=dict.fromkeys(STAFF - BACK_OFFICE, REFUSED),
+        kwargs={"page_id": "uuid", "form": "any_text"},
+    ),
     # API
     Row("api_health", STAFF, anonymous=NO_KEY),
     Row("api:overview_kpis", SALES, anonymous=NO_KEY),
@@ -243,6 +265,23 @@ TABLE = [
     Row("mobile:my_purchase", NOBODY, anonymous=NO_KEY, kwargs={"invoice_id": "uuid"}),
     Row("mobile:invoice_points", NOBODY, anonymous=NO_KEY, kwargs={"invoice_id": "uuid"}),
     Row("mobile:schema", EVERYONE, anonymous=NO_KEY),
+    *(
+        Row(f"mobile:{name}", NOBODY, method, anonymous=NO_KEY, kwargs=kwargs)
+        for name, methods, kwargs in (
+            ("retailer_home", "GET", {}),
+            ("uploads", "POST", {}),
+            ("upload", "GET PATCH", {"upload_id": "uuid"}),
+            ("invoices", "GET POST", {}),
+            ("invoice", "GET PATCH DELETE", {"invoice_id": "uuid"}),
+            ("pages", "POST", {"invoice_id": "uuid"}),
+            ("page", "GET DELETE", {"invoice_id": "uuid", "page_id": "uuid"}),
+            ("submit_invoice", "POST", {"invoice_id": "uuid"}),
+            ("withdraw_invoice", "POST", {"invoice_id": "uuid"}),
+            ("answer_query", "POST", {"invoice_id": "uuid"}),
+            ("products", "GET", {}),
+        )
+        for method in methods.split()
+    ),
     Row("mobile:nothing", EVERYONE, status=404, anonymous=NO_KEY),
     Row("api:nothing", EVERYONE, status=404, anonymous=NO_KEY),
 ]

@@ -103,7 +103,7 @@ class _Lines(forms.BaseFormSet):  # type: ignore[type-arg] # Django's own class 
 
 
 LineFormSet: Any = forms.formset_factory(
-    LineForm, formset=_Lines, extra=3, can_delete=True, max_num=MOST_LINES, validate_max=True
+    LineForm, formset=_Lines, extra=2, can_delete=True, max_num=MOST_LINES, validate_max=True
 )
 
 

@@ -1,6 +1,7 @@
 """Invoices in the administration: a list with what is unusual about them, and entry on a retailer's behalf."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -58,14 +59,15 @@ class InvoiceAdmin(ModelAdmin):
         "retailer",
         "consumer",
         "invoiced_on",
-        "gross",
+        "total",
         "state",
-        "is_unusual",
+        "unusual_words",
         counted("points", "points"),
-        "submitted_at",
+        "handed_in",
     )
     list_filter = ("state", UnusualFilter, "is_qr_genuine", "retailer__region", "invoiced_on")
     list_select_related = ("retailer", "consumer")
+    list_display_links = ("name",)
     search_fields = ("number", "retailer__shop_name", "consumer__name", "consumer__phone")
     date_hierarchy = "submitted_at"
     show_full_result_count = False
@@ -84,9 +86,17 @@ class InvoiceAdmin(ModelAdmin):
     def name(self, invoice: Invoice) -> str:
         return str(invoice)
 
-    @admin.display(description="unusual", boolean=True, ordering="unusual")
-    def is_unusual(self, invoice: Invoice) -> bool:
-        return bool(invoice.unusual)  # type: ignore[attr-defined] # annotated above
+    @admin.display(description="total", ordering="gross", empty_value="")
+    def total(self, invoice: Invoice) -> str | None:
+        return None if invoice.gross is None else f"{invoice.gross:,.2f}"
+
+    @admin.display(description="checks", ordering="unusual", empty_value="")
+    def unusual_words(self, invoice: Invoice) -> str | None:
+        return "look closely" if invoice.unusual else None  # type: ignore[attr-defined] # annotated above
+
+    @admin.display(description="handed in", ordering="submitted_at", empty_value="")
+    def handed_in(self, invoice: Invoice) -> datetime | None:
+        return invoice.submitted_at
 
     def get_urls(self) -> list[URLPattern]:
         deeds: dict[str, Callable[..., HttpResponse]] = {

@@ -12,12 +12,15 @@ from loyalty.signals.finding import Finding, Look, Rule, Verdict, name_of
 MOST_BITS: Final = 16
 LOOKS_BACK: Final = timedelta(days=400)  # older papers are beyond any claim window
 _NEAREST: Final = """
-SELECT p.invoice_id, min(bit_count(('x' || p.look)::bit(256) # ('x' || mine.look)::bit(256))) AS bits
-FROM loyalty_invoicepage p CROSS JOIN unnest(%(looks)s::text[]) AS mine(look)
-WHERE p.created_at >= %(since)s AND p.invoice_id <> %(invoice)s AND p.look <> ''
-    AND NOT p.sha256 = ANY(%(hashes)s::text[])
-GROUP BY p.invoice_id HAVING min(bit_count(('x' || p.look)::bit(256) # ('x' || mine.look)::bit(256))) <= %(most)s
-ORDER BY bits LIMIT 20
+SELECT invoice_id, bits FROM (
+    SELECT p.invoice_id, bit_count(('x' || p.look)::bit(256) # mine.look) AS bits
+    FROM loyalty_invoicepage p
+    CROSS JOIN (SELECT ('x' || look)::bit(256) FROM unnest(%(looks)s::text[]) AS look OFFSET 0) AS mine(look)
+    WHERE p.created_at >= %(since)s AND p.invoice_id <> %(invoice)s AND p.look <> ''
+        AND NOT p.sha256 = ANY(%(hashes)s::text[])
+    OFFSET 0  -- or the bits are counted once for each place that names them
+) near
+WHERE bits <= %(most)s ORDER BY bits LIMIT 20
 """
 _BLANK_WITHIN: Final = 40  # a page of little but white looks like all such pages
 

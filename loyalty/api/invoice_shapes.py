@@ -152,22 +152,55 @@ DRAFT_EXAMPLE: Final = OpenApiExample(
     },
     request_only=True,
 )
-ITEM_EXAMPLE: Final = OpenApiExample(
-    "returned",
+_ITEM: Final = {
+    "id": "2f1e0d9c-8b7a-4655-9443-322110fedcba",
+    "draft_key": "b5a3b9a0-1b0a-4b7c-8d5e-3f2a1c0d9e8f",
+    "state": "returned",
+    "state_words": "Returned",
+    "number": "INV-0042",
+    "invoiced_on": "2026-11-20",
+    "gross": "123.00",
+    "consumer": {"id": "0b8f5d2c-2f7e-4c7e-9a53-1f0e2d3c4b5a", "name": "Paul Pinto"},
+    "points": None,
+    "reason": "The picture cannot be read, please take it again",
+    "created_at": "2026-11-20T10:00:00Z",
+    "submitted_at": "2026-11-20T10:05:00Z",
+    "decided_at": None,
+}
+LIST_EXAMPLE: Final = OpenApiExample("one came back", value={"items": [_ITEM], "next": None}, response_only=True)
+DETAIL_EXAMPLE: Final = OpenApiExample(
+    "it came back",
     value={
-        "id": "2f1e0d9c-8b7a-4655-9443-322110fedcba",
-        "draft_key": "b5a3b9a0-1b0a-4b7c-8d5e-3f2a1c0d9e8f",
-        "state": "returned",
-        "state_words": "Returned",
-        "number": "INV-0042",
-        "invoiced_on": "2026-11-20",
-        "gross": "123.00",
-        "consumer": {"id": "0b8f5d2c-2f7e-4c7e-9a53-1f0e2d3c4b5a", "name": "Paul Pinto"},
-        "points": None,
-        "reason": "The picture cannot be read, please take it again",
-        "created_at": "2026-11-20T10:00:00Z",
-        "submitted_at": "2026-11-20T10:05:00Z",
-        "decided_at": None,
+        **_ITEM,
+        "net": "100.00",
+        "tax": "23.00",
+        "note": "",
+        "lines": [
+            {
+                "number": 1,
+                "text": "PVC pipe 20mm",
+                "sku": "",
+                "product": "PIPE-20",
+                "product_name": "PVC pipe 20 mm",
+                "match": "similar",
+                "likeness": 0.818,
+                "quantity": "10.000",
+                "unit_price": "10.0000",
+                "net": "100.00",
+            }
+        ],
+        "pages": [
+            {
+                "id": "6f0e1d2c-3b4a-4596-8778-695a4b3c2d1e",
+                "number": 1,
+                "media_type": "image/heic",
+                "width": 1800,
+                "height": 2400,
+                "url": "/api/mobile/v1/retailer/invoices/2f1e0d9c-…/pages/6f0e1d2c-…",
+            }
+        ],
+        "from_qr": False,
+        "may_be_edited": True,
     },
     response_only=True,
 )

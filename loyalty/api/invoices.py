@@ -87,6 +87,7 @@ class InvoiceList(InvoiceView):
         operation_id="invoices",
         parameters=[*FILTERS, *PAGE_PARAMETERS],
         responses=page_of(shapes.InvoiceItem),
+        examples=[shapes.LIST_EXAMPLE],
     )
     def get(self, request: Request) -> Response:
         """The newest first."""
@@ -107,7 +108,7 @@ class InvoiceList(InvoiceView):
         operation_id="save_draft",
         request=shapes.DraftData,
         responses={201: DETAIL},
-        examples=[shapes.DRAFT_EXAMPLE],
+        examples=[shapes.DRAFT_EXAMPLE, shapes.DETAIL_EXAMPLE],
     )
     @once
     def post(self, request: Request) -> Response:
@@ -124,11 +125,13 @@ class InvoiceList(InvoiceView):
 
 
 class InvoiceDetailView(InvoiceView):
-    @extend_schema(operation_id="invoice", responses=DETAIL)
+    @extend_schema(operation_id="invoice", responses=DETAIL, examples=[shapes.DETAIL_EXAMPLE])
     def get(self, request: Request, invoice_id: UUID) -> Response:
         return self.detail(self.get_invoice(invoice_id))
 
-    @extend_schema(operation_id="edit_invoice", request=shapes.InvoiceData, responses=DETAIL)
+    @extend_schema(
+        operation_id="edit_invoice", request=shapes.InvoiceData, responses=DETAIL, examples=[shapes.DETAIL_EXAMPLE]
+    )
     def patch(self, request: Request, invoice_id: UUID) -> Response:
         """Change a draft, a returned invoice, or one in review, which then begins at the first level again."""
         changes = shapes.changes_of(self.read(shapes.InvoiceData))
@@ -143,7 +146,7 @@ class InvoiceDetailView(InvoiceView):
 
 
 class InvoiceSubmit(InvoiceView):
-    @extend_schema(operation_id="submit_invoice", request=None, responses=DETAIL)
+    @extend_schema(operation_id="submit_invoice", request=None, responses=DETAIL, examples=[shapes.DETAIL_EXAMPLE])
     @once
     def post(self, request: Request, invoice_id: UUID) -> Response:
         """Hand it in. `errors` names the fields that are missing or wrong; a known number is a 409."""
@@ -151,7 +154,7 @@ class InvoiceSubmit(InvoiceView):
 
 
 class InvoiceWithdraw(InvoiceView):
-    @extend_schema(operation_id="withdraw_invoice", request=None, responses=DETAIL)
+    @extend_schema(operation_id="withdraw_invoice", request=None, responses=DETAIL, examples=[shapes.DETAIL_EXAMPLE])
     @once
     def post(self, request: Request, invoice_id: UUID) -> Response:
         """Take it back before it is decided on; its number is free again."""
@@ -159,7 +162,9 @@ class InvoiceWithdraw(InvoiceView):
 
 
 class InvoiceAnswer(InvoiceView):
-    @extend_schema(operation_id="answer_query", request=shapes.AnswerData, responses=DETAIL)
+    @extend_schema(
+        operation_id="answer_query", request=shapes.AnswerData, responses=DETAIL, examples=[shapes.DETAIL_EXAMPLE]
+    )
     @once
     def post(self, request: Request, invoice_id: UUID) -> Response:
         """Answer the question in `reason`."""
@@ -169,7 +174,9 @@ class InvoiceAnswer(InvoiceView):
 
 
 class InvoicePages(InvoiceView):
-    @extend_schema(operation_id="add_pages", request=shapes.PageData, responses={201: DETAIL})
+    @extend_schema(
+        operation_id="add_pages", request=shapes.PageData, responses={201: DETAIL}, examples=[shapes.DETAIL_EXAMPLE]
+    )
     @once_outside
     def post(self, request: Request, invoice_id: UUID) -> Response:
         """Make an upload the next pages. A QR code of an e-invoice on it fills the fields that are empty."""

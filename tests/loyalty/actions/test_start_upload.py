@@ -1,13 +1,16 @@
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from kit import clock
 from loyalty.actions import start_upload as starting
 from loyalty.actions.start_upload import LIFETIME, TooManyUploadsError
 from loyalty.models import Upload
 from loyalty.pictures.sniff import MOST_BYTES
+from tests.races import race
 
 
 def test_a_file_is_announced(rita, announce):
@@ -54,3 +57,26 @@ def test_what_was_used_or_has_expired_counts_no_more(rita, announce, monkeypatch
     second = announce(rita.user, b"2")
     Upload.objects.filter(pk=second.pk).update(expires_at=clock.now() - timedelta(seconds=1))
     assert announce(rita.user, b"3").expires_at - clock.now() <= LIFETIME
+
+
+def test_announced_at_once_no_more_are_taken_than_may_wait(committed, tenant, rita, announce, monkeypatch):
+    monkeypatch.setattr(starting, "MOST_UPLOADS", 2)
+    outcomes = race(tenant, lambda n: announce(rita.user, str(n).encode()), times=8)
+    assert sum(isinstance(one, Upload) for one in outcomes) == 2
+    assert sum(isinstance(one, TooManyUploadsError) for one in outcomes) == 6
+
+
+def test_without_the_lock_more_are_taken(committed, tenant, rita, announce, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(starting, "MOST_UPLOADS", 2)
+    monkeypatch.setattr("django.db.models.query.QuerySet.select_for_update", lambda self, **_: self)
+    aggregate = QuerySet.aggregate
+
+    def slowly(self, *args, **kwargs):
+        found = aggregate(self, *args, **kwargs)
+        time.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(QuerySet, "aggregate", slowly)
+    outcomes = race(tenant, lambda n: announce(rita.user, str(n).encode()), times=8)
+    assert sum(isinstance(one, Upload) for one in outcomes) > 2

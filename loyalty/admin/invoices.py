@@ -17,6 +17,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
+from approval.models import Kind
+from approval.queries.requests import find_request
 from kit import clock
 from loyalty.actions.add_pages import add_pages
 from loyalty.actions.delete_draft import delete_draft
@@ -239,6 +241,7 @@ class InvoiceAdmin(ModelAdmin):
             pages=panel.pages,
             may_edit=self._may_edit(request, invoice),
             is_in_hands=invoice.state in IN_MAKERS_HANDS,
+            chain=find_request(Kind.INVOICE, invoice.pk),
             picture_form=PictureForm(),
             **more,
         )

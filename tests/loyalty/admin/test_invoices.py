@@ -141,6 +141,7 @@ class TestLooking:
         made = hand_in(gross="150.00")
         page = client_of(chen).get(url("change", made.pk))
         assert "do not make the total 150.00" in page.text
+        assert reverse("admin:approvals_decision", args=[find_request("invoice", made.pk).pk]) in page.text
         assert "PVC pipe 20 mm" in page.text
         assert "<form" not in page.text.partition('<div class="ap">')[2]
 

@@ -18,6 +18,7 @@ def send_private_file(*, request: HttpRequest, file: "File[bytes]", permission: 
         PermissionDenied: the person may not.
         Http404: the file is not there, or its name leads out of the tenant's folder.
     """
+    get_current_tenant()
     if not request.user.has_perm(permission):
         raise PermissionDenied
     answer = FileResponse(_open(file), as_attachment=True, filename=filename, content_type="application/octet-stream")

@@ -17,7 +17,7 @@ from loyalty.actions.cancel_redemption import cancel_redemption
 from loyalty.actions.consent_to_redemption import consent_to_redemption
 from loyalty.api.base import ConsumerView, MemberView, RetailerView
 from loyalty.api.pages import PAGE_PARAMETERS, page_of, page_response, take_part
-from loyalty.api.redemptions import CODE_EXAMPLE, Code, CodeData
+from loyalty.api.redemptions import CODE_EXAMPLE, Code, DigitsData
 from loyalty.api.replays import once, once_outside
 from loyalty.models import Consumer, Redemption, Reward
 from loyalty.queries.catalogue import Catalogue, get_catalogue
@@ -109,12 +109,12 @@ class MyConsentCode(OneOfMine):
 
 class MyConsent(OneOfMine):
     @extend_schema(
-        operation_id="my_consent", request=CodeData, responses=shape_of(RedemptionDetail), examples=[CODE_EXAMPLE]
+        operation_id="my_consent", request=DigitsData, responses=shape_of(RedemptionDetail), examples=[CODE_EXAMPLE]
     )
     @once
     def post(self, request: Request, redemption_id: UUID) -> Response:
         """Say yes with the code."""
-        data = self.read(CodeData)
+        data = self.read(DigitsData)
         consent_to_redemption(redemption=self.find(redemption_id), actor=self.user, at=clock.now(), **data)
         return self.show(redemption_id)
 

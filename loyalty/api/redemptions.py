@@ -42,7 +42,7 @@ class RedemptionData(serializers.Serializer[Any]):
     pieces = serializers.IntegerField(min_value=1, max_value=100, default=1)
 
 
-class CodeData(serializers.Serializer[Any]):
+class DigitsData(serializers.Serializer[Any]):
     code_id = serializers.UUIDField()
     digits = serializers.CharField(min_length=6, max_length=6, help_text="The six digits the consumer was sent.")
 
@@ -123,14 +123,14 @@ class ConsentCode(OneRedemption):
 class Consent(OneRedemption):
     @extend_schema(
         operation_id="consent_to_redemption",
-        request=CodeData,
+        request=DigitsData,
         responses=shape_of(RedemptionDetail),
         examples=[CODE_EXAMPLE],
     )
     @once
     def post(self, request: Request, redemption_id: UUID) -> Response:
         """The consumer has read the code to you: it goes to the company now."""
-        data = self.read(CodeData)
+        data = self.read(DigitsData)
         consent_to_redemption(redemption=self.find(redemption_id), actor=self.user, at=clock.now(), **data)
         return self.show(redemption_id)
 
@@ -186,11 +186,11 @@ class HandOverCode(OneRedemption):
 
 class HandOver(OneRedemption):
     @extend_schema(
-        operation_id="hand_over_gift", request=CodeData, responses=shape_of(RedemptionDetail), examples=[CODE_EXAMPLE]
+        operation_id="hand_over_gift", request=DigitsData, responses=shape_of(RedemptionDetail), examples=[CODE_EXAMPLE]
     )
     @once
     def post(self, request: Request, redemption_id: UUID) -> Response:
         """The consumer has the gift and has read the code to you."""
-        data = self.read(CodeData)
+        data = self.read(DigitsData)
         hand_over_gift(redemption=self.find(redemption_id), actor=self.user, at=clock.now(), **data)
         return self.show(redemption_id)

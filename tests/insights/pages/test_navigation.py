@@ -35,9 +35,13 @@ def test_home_leads_to_the_first_page_one_may_open(client_of: Callable[[User], C
 
 
 def test_home_says_so_where_there_is_no_page(client_of: Callable[[User], Client], hire: Callable[..., User]) -> None:
-    answer = client_of(hire("rita", Role.RETAILER, is_staff=False)).get("/")
+    answer = client_of(hire("nora")).get("/")
     assert answer.status_code == 200
     assert "There is no page for you here yet" in answer.text
+
+
+def test_home_sends_a_retailer_to_the_phone_app(client_of: Callable[[User], Client], hire: Callable[..., User]) -> None:
+    assert client_of(hire("rita", Role.RETAILER)).get("/").headers["Location"] == "/retailer/"
 
 
 def test_home_asks_a_stranger_to_sign_in(visitor: Client) -> None:

@@ -28,7 +28,7 @@ def test_each_reader_gets_their_words(invoice):
         "No rule gives points for Tape.",
         "You are Gold, which multiplies by 1.2: 40 points more.",
     ]
-    assert "Paul is Gold" in told[Reader.RETAILER].sentences[2]
+    assert "Paul Pinto is Gold" in told[Reader.RETAILER].sentences[2]
     assert "(Taps, version 1)" in told[Reader.CHECKER].sentences[0]
     assert told[Reader.RETAILER].lines == [("Kitchen tap", 240), ("Tape", 0)]
 

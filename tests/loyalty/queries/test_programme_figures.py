@@ -68,7 +68,7 @@ def test_by_retailer_the_largest_first(trade, october, rita):
 
 
 def test_by_consumer_region_category_and_product(trade, october):
-    assert of(list_consumers(october())) == [("Paul", 2, 310, 310), ("Pia", 1, 50, 50)]
+    assert of(list_consumers(october())) == [("Paul Pinto", 2, 310, 310), ("Pia", 1, 50, 50)]
     assert of(list_regions(october())) == [("South", 1, 200, 200), ("North", 2, 160, 160)]
     assert of(list_categories(october())) == [
         ("Taps", 2, 300, 300),

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from tests.people.actions.conftest import texts  # noqa: F401 -- the text messages that went out
 
 from loyalty.actions.request_redemption import request_redemption
 from loyalty.ledger.accrue import accrue

@@ -33,7 +33,7 @@ def test_twelve_rounds_conserve_points(committed, earn, set_aside, paul):
                 return lapse_due(at=at + LIFE)
             return set_aside(60, at=at + LIFE - timedelta(seconds=1), source=f"race {number}")
 
-        results = race(either, 2)
+        results = race(either, 2, is_one_transaction=False)
         assert not isinstance(results[1], Exception)
         outcomes.add(balance(paul, "held") - held_before)
         bad += not is_conserved(paul, 100 * (number + 1))

@@ -48,6 +48,7 @@ def request_redemption(
         reward=reward,
         pieces=pieces,
         points=reward.points * pieces,
+        created_at=at,
     )
     redemption.hold = _set_aside(redemption, actor, at)
     redemption.save(force_insert=True)

@@ -22,6 +22,7 @@ from people.models import User
 from people.record import SYSTEM
 from saas.celery import app
 from saas.demo.cast import PLATFORM_ADMIN, TENANTS, DemoPerson, DemoTenant
+from saas.demo.programme.load import load_programme
 from saas.demo.sheets import DemoFile, write_demo_file
 from saas.demo.steps import Step, step
 from tenants.actions.provision_platform import provision_platform
@@ -88,6 +89,8 @@ def prepare_tenant(demo: DemoTenant, password: str, *, is_known: bool) -> None:
                 for person in demo.people:
                     _ensure_person(demo, person, password)
         today = clock.today(demo.timezone)
+        if demo.kind == Tenant.Kind.MANUFACTURER:
+            load_programme(tenant=tenant, password=password)
         if waiting or not ModelRun.objects.filter(as_of=today).exists():
             _refresh(demo, today)
 

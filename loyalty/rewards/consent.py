@@ -39,7 +39,7 @@ def send_consent_code(*, redemption: Redemption, ip: str, at: datetime) -> SentC
         address=redemption.consumer.phone,
         channel=OneTimeCode.Channel.SMS,
         bound_to=bound_to(redemption),
-        about=consent_text(redemption),
+        about=f"{consent_text(redemption)}.",
         ip=ip,
         at=at,
     )
@@ -52,7 +52,7 @@ def send_hand_over_code(*, redemption: Redemption, ip: str, at: datetime) -> Sen
         address=redemption.consumer.phone,
         channel=OneTimeCode.Channel.SMS,
         bound_to=bound_to(redemption),
-        about=f"taking {redemption.pieces} of {redemption.reward}",
+        about=f"{redemption.pieces} of {redemption.reward}.",
         ip=ip,
         at=at,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from saas.demo.cast import PLATFORM_ADMIN, TENANTS
 from saas.demo.logins import read_or_draw_password, write_logins
+from saas.demo.programme.people import PAUL, RITA
 from saas.demo.visitor import Visitor
 from saas.embedded.errors import EmbeddedError
 from saas.embedded.places import default_run_dir
@@ -101,11 +102,14 @@ def _wait_for_web(supervisor: Supervisor, port: int) -> None:
 
 def _list_logins() -> list[str]:
     lines = [
-        f"{'host':<18}{'user':<10}role",
-        f"{'localhost':<18}{PLATFORM_ADMIN:<10}Platform administrator, at /admin/",
+        f"{'host':<18}{'user':<16}role",
+        f"{'localhost':<18}{PLATFORM_ADMIN:<16}Platform administrator, at /admin/",
     ]
     for demo in TENANTS:
-        lines.extend(f"{demo.host:<18}{person.username:<10}{person.role}" for person in demo.people)
+        lines.extend(f"{demo.host:<18}{person.username:<16}{person.role}" for person in demo.people)
+        if demo.kind == "manufacturer":
+            lines.append(f"{demo.host:<18}{RITA.phone:<16}Retailer ({RITA.contact}), at /retailer/")
+            lines.append(f"{demo.host:<18}{PAUL.phone:<16}Consumer ({PAUL.name}), at /me/")
     return lines
 
 
@@ -113,9 +117,11 @@ def _welcome(run_dir: Path, *, port: int, password: str) -> str:
     lines = ["Ready.", ""]
     lines += [f"  {demo.name:<22} http://{demo.host}:{port}/" for demo in TENANTS]
     lines += [f"  {'Platform':<22} http://localhost:{port}/admin/   (user {PLATFORM_ADMIN})", ""]
-    lines += [f"  {'user':<10}role"]
+    lines += [f"  {'user':<16}role"]
     people = {person.username: person for demo in TENANTS for person in demo.people}
-    lines += [f"  {person.username:<10}{person.role}" for person in people.values()]
+    lines += [f"  {person.username:<16}{person.role}" for person in people.values()]
+    lines += [f"  {RITA.phone:<16}Retailer, at /retailer/ of {TENANTS[-1].host}"]
+    lines += [f"  {PAUL.phone:<16}Consumer, at /me/ of {TENANTS[-1].host}"]
     lines += ["", f"  Password of all of them: {password}", f"  (kept in {run_dir / 'demo-logins.txt'})", ""]
     lines += ["Ctrl-C stops everything."]
     return "\n".join(lines)

@@ -16,6 +16,8 @@ from kit.money import format_money_short
 from people.roles import ROLES, Role
 from saas.demo.cast import PLATFORM_ADMIN, TENANTS, DemoPerson, DemoTenant
 from saas.demo.expectations import EXPORT, SEE_IMPORTS, Facts, count_facts, may
+from saas.demo.programme.people import PAUL, RITA
+from saas.demo.programme.walk import Walk, WalkError
 from saas.demo.steps import say
 from saas.demo.visitor import LogInError, Page, Visitor
 from tenants.models import Tenant
@@ -63,6 +65,9 @@ def check_pages(*, port: int, password: str) -> int:
                 facts = count_facts(demo, person, today=clock.today(demo.timezone))
             check = _PersonCheck(demo, tenant.data_note, person, facts, port)
             all_well &= _report(f"{demo.host}, {person.username} ({person.role})", check.run(password))
+        if demo.kind == Tenant.Kind.MANUFACTURER:
+            walk = partial(_walk_programme, demo=demo, tenant=tenant, port=port, password=password)
+            all_well &= _report(f"{demo.host}, an invoice to points and a gift to hand", walk)
     say("All pages are as they should be." if all_well else "Some pages are wrong; see above.")
     return 0 if all_well else 1
 
@@ -88,6 +93,21 @@ def _check_platform(found: Findings, *, port: int, password: str) -> None:
     visitor.log_in(PLATFORM_ADMIN, password)
     found.look(visitor, "/admin/")
     found.look(visitor, "/admin/tenants/tenant/", *(demo.name for demo in TENANTS))
+
+
+def _walk_programme(found: Findings, *, demo: DemoTenant, tenant: Tenant, port: int, password: str) -> None:
+    visitors = {name: Visitor(demo.host, port) for name in (RITA.phone, PAUL.phone, "mara", "chen")}
+    for name, visitor in visitors.items():
+        visitor.log_in(name, password)
+    found.look(visitors[RITA.phone], "/retailer/", demo.name)
+    found.look(visitors[PAUL.phone], "/me/", demo.name)
+    found.look(visitors["chen"], "/admin/approvals/")
+    walk = Walk(tenant, visitors)
+    try:
+        say(f"      the invoice brought {walk.bring_invoice_to_points()} points")
+        say(f"      the gift was: {walk.bring_gift_to_hand()}")
+    except WalkError as error:
+        found.wrong.append(str(error))
 
 
 def _check_stranger(found: Findings, *, demo: DemoTenant, port: int) -> None:

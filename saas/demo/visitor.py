@@ -60,6 +60,11 @@ class Visitor:
             raise LogInError(f"{username} cannot log in to {self._host} (status {page.status})")
         return page
 
+    def send(self, method: str, path: str, body: bytes, *, content_type: str, headers: dict[str, str]) -> Page:
+        """A request of a program in the browser, with the token that shows it comes from a page of ours."""
+        own = {"Content-Type": content_type, "X-CSRFToken": self._cookies.get("csrftoken", "")}
+        return self._ask(method, path, body, own | headers)[0]
+
     def _follow(self, method: str, path: str, body: bytes | None) -> Page:
         for _ in range(_MOST_REDIRECTS):
             page, location = self._ask(method, path, body)
@@ -70,7 +75,9 @@ class Visitor:
             method, body = "GET", None
         raise LogInError(f"{self._host}{path} redirects in a circle")
 
-    def _ask(self, method: str, path: str, body: bytes | None) -> tuple[Page, str | None]:
+    def _ask(
+        self, method: str, path: str, body: bytes | None, more: dict[str, str] | None = None
+    ) -> tuple[Page, str | None]:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=self._seconds)
         origin = f"http://{self._host}:{self._port}"
         headers = {"Host": f"{self._host}:{self._port}", "Accept": "text/html,application/json,*/*"}
@@ -79,7 +86,7 @@ class Visitor:
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin, "Referer": origin + path}
         try:
-            connection.request(method, path, body=body, headers=headers)
+            connection.request(method, path, body=body, headers=headers | (more or {}))
             answer = connection.getresponse()
             self._keep_cookies(answer)
             page = Page(path, answer.status, answer.headers.get_content_type(), answer.read())

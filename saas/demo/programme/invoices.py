@@ -12,6 +12,8 @@ import numpy as np
 from django.core.files.base import ContentFile
 from django.db import connection
 from django_tenants.utils import tenant_context
+
+from approval.models import Kind, Verdict
 from loyalty.actions.add_pages import add_pages
 from loyalty.actions.answer_invoice_query import answer_invoice_query
 from loyalty.actions.edit_invoice import edit_invoice
@@ -20,8 +22,6 @@ from loyalty.actions.submit_invoice import submit_invoice
 from loyalty.actions.take_file import take_file
 from loyalty.actions.withdraw_invoice import withdraw_invoice
 from loyalty.invoice_fields import LineGiven
-
-from approval.models import Kind, Verdict
 from loyalty.models import Consumer, Invoice, Retailer
 from saas.demo.maker_catalog import list_skus
 from saas.demo.programme.chain import Office
@@ -30,13 +30,13 @@ from saas.demo.programme.people import SHOPS, list_plumbers
 from saas.demo.steps import Step
 from tenants.models import Tenant
 
-INVOICES: Final = 220
+INVOICES: Final = 160
 DAYS: Final = 150
 _SEED: Final = 71_301
 _SIDE_BY_SIDE: Final = 2
 # How the last days' invoices stand; all before them are decided. None: waits at the first level.
 _OPEN_FATES: Final = ("first", "second", "first", "query", "second", "return", "first", "draft", "third", "withdraw")
-_OPEN: Final = 50
+_OPEN: Final = 40
 _LEVELS_PASSED: Final = {"second": 1, "third": 2}
 _ANSWERS: Final = {
     "reject": (Verdict.REJECT, ""),

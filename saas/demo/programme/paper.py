@@ -47,7 +47,9 @@ def draw_photo(paper: Paper, *, seed: int) -> bytes:
     """A JPEG; the same paper and seed give the same bytes."""
     generator = np.random.default_rng(seed)
     sheet = _draw_sheet(paper)
-    turned = sheet.rotate(float(generator.uniform(-2.5, 2.5)), expand=True, fillcolor=_DESK, resample=Image.Resampling.BILINEAR)
+    turned = sheet.rotate(
+        float(generator.uniform(-2.5, 2.5)), expand=True, fillcolor=_DESK, resample=Image.Resampling.BILINEAR
+    )
     photo = Image.new("RGB", (turned.width + 60, turned.height + 60), _DESK)
     photo.paste(turned, (30, 30))
     buffer = io.BytesIO()

@@ -44,6 +44,7 @@ def _own_media(tmp_path: Path, settings: Any) -> None:
 def play(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> Any:
     """One of the demo's tenants, played by Mara's, with two people and those who have a rep's book."""
     monkeypatch.setattr(prepare, "_find_or_provision", lambda demo: tenant)
+    monkeypatch.setattr(prepare, "load_programme", lambda **_: None)  # `test_programme.py` has it
 
     def cut_down(slug: str) -> DemoTenant:
         whole = next(demo for demo in TENANTS if demo.slug == slug)

@@ -24,7 +24,7 @@ from tenants.current import get_current_tenant
 def show_screen(request: HttpRequest, app: PhoneApp, screen: str = "") -> HttpResponse:
     """The shell for whoever the app is for; a friendly page for others; the log-in for strangers."""
     if not isinstance(request.user, User):
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+        return redirect(f"{reverse(f'entrance:{app.name}_login')}?{urlencode({'next': request.path})}")
     mine = list_apps_of(request.user)
     if app not in mine:
         return render(request, "phone/not_for_you.html", {"app": app, "mine": mine}, status=403)

@@ -18,7 +18,8 @@ export function watch(listener) {
 
 function say(next, sent = null) {
   state = { ...state, ...next };
-  listeners.forEach((listener) => listener(state, sent));
+  // a copy: a listener may show another screen, which listens too
+  for (const listener of [...listeners]) listener(state, sent);
 }
 
 /** Marks a draft as ready. Each press is a revision of its own, with keys of its own. */
@@ -114,6 +115,7 @@ async function attach(draft, page, invoiceId) {
       const upload = current.uploadId ? { id: current.uploadId } : await startUpload(current);
       current = await remember(draft.key, { ...current, uploadId: upload.id });
       await sendParts(upload.id, current.blob, (sent) => tellShare(draft, current, sent));
+      say({ words: `Picture ${numberOf(draft, page)} of ${draft.pages.length} is there and is being read` });
       const invoice = await post(`retailer/invoices/${invoiceId}/pages`, { upload: upload.id }, `${page.id}:add:${current.attempt}`);
       await remember(draft.key, { ...current, isAttached: true });
       return invoice;
@@ -134,6 +136,7 @@ function tellShare(draft, page, sent) {
   const sizes = draft.pages.map((one) => one.blob.size);
   const before = sizes.slice(0, draft.pages.findIndex((one) => one.id === page.id)).reduce((sum, size) => sum + size, 0);
   const whole = sizes.reduce((sum, size) => sum + size, 0);
-  const number = draft.pages.findIndex((one) => one.id === page.id) + 1;
-  say({ share: whole ? (before + sent) / whole : 1, words: `Sending picture ${number} of ${draft.pages.length}` });
+  say({ share: whole ? (before + sent) / whole : 1, words: `Sending picture ${numberOf(draft, page)} of ${draft.pages.length}` });
 }
+
+const numberOf = (draft, page) => draft.pages.findIndex((one) => one.id === page.id) + 1;

@@ -103,7 +103,12 @@ export function listen(listener) {
 
 function tell() {
   channel.postMessage("changed");
-  listeners.forEach((listener) => listener());
+  hear();
 }
 
-channel.onmessage = () => listeners.forEach((listener) => listener());
+function hear() {
+  // a copy: a listener may show another screen, which listens too
+  for (const listener of [...listeners]) listener();
+}
+
+channel.onmessage = hear;

@@ -26,6 +26,7 @@ EXCEPTIONS = {
     ("signs outside of tenants/signing.py", "tenants/signing.py"): "the one place",
     ("starts a thread", "ingestion/heartbeat.py"): "carries the schema, and speaks over a connection of its own",
     ("starts a thread", "saas/demo/prepare.py"): "each thread enters its own tenant and closes its connection",
+    ("starts a thread", "saas/demo/programme/invoices.py"): "each thread enters its tenant and closes its connection",
     ("starts a thread", "kit/child.py"): "ends a child process; touches no database",
 }
 # Written into a trigger function: the table's own schema, put back at the end of the statement.

@@ -1,53 +1,33 @@
 """The phone app in a phone's browser: logging in, photographing an invoice without a connection, a member's points."""
 
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from django.db import connection
-from django_tenants.utils import tenant_context
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from kit import clock
 from loyalty.models import Consumer, Invoice, Retailer
-from people.models import OneTimeCode, User
-from people.tasks import send_login_code
-from saas.celery import app
-from tenants.models import Tenant
-from tests.browser.conftest import WATCH_POLICY
-from tests.loyalty.conftest import paul, rita
+from tests.browser.phones import Handset, handset, off_stage, paul, rita, ritas
 from tests.loyalty.promises import approve, hand_in, publish
 
-__all__ = ["paul", "rita"]
+__all__ = ["handset", "paul", "rita", "ritas"]
 pytestmark = pytest.mark.browser
-T = TypeVar("T")
+LOSE_ANSWERS = """() => {
+  const fetchReally = window.fetch;
+  window.lost = [];
+  window.fetch = async (url, options) => {
+    const answer = await fetchReally(url, options);
+    const step = `${options.method} ${new URL(url).pathname.split("/").at(-1)}`;
+    if (options.method === "GET" || window.lost.includes(step)) return answer;
+    window.lost.push(step);
+    throw new TypeError("The answer was lost.");
+  };
+}"""
 READ_MS = 30_000  # a picture is read in a process of its own
-
-
-def off_stage(work: Callable[[], T]) -> T:
-    """In a thread of its own: Playwright keeps this one from the database."""
-
-    def do() -> T:
-        try:
-            with tenant_context(Tenant.objects.get(slug="mara")):
-                return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(copy_context().run, do).result()
-
-
-def send_codes() -> None:
-    """The worker's part."""
-    for code in OneTimeCode.objects.filter(purpose="log_in", used_at=None):
-        send_login_code(code_id=str(code.pk), schema_name="t_mara")
 
 
 def list_invoices() -> list[tuple[str, str, str, list[str], int]]:
@@ -55,49 +35,6 @@ def list_invoices() -> list[tuple[str, str, str, list[str], int]]:
         (one.state, one.number, str(one.gross), [line.text for line in one.lines.all()], one.pages.count())
         for one in Invoice.objects.all()
     ]
-
-
-class Handset:
-    """One person's phone. `complaints` are script errors and refusals of the policy."""
-
-    def __init__(self, page: Page, site: str) -> None:
-        self.page, self.site, self.complaints = page, site, []
-        page.on("console", lambda said: self.complaints.append(said.text) if _is_complaint(said) else None)
-        page.on("pageerror", lambda problem: self.complaints.append(str(problem)))
-
-    def open(self, path: str) -> None:
-        self.page.goto(f"{self.site}{path}")
-
-    def log_in(self, user: User, texts: list[tuple[str, str]], door: str) -> None:
-        self.open(f"/{door}/")
-        self.page.get_by_label("Mobile number").fill(user.username)
-        self.page.get_by_role("button", name="Send me a code").click()
-        self.page.wait_for_url("**/login/code/")
-        off_stage(send_codes)
-        self.page.get_by_label("Code").fill(texts.digits(user.username))
-        self.page.get_by_role("button", name="Continue").click()
-        self.page.wait_for_url(f"**/{door}/")
-
-
-def _is_complaint(said: object) -> bool:
-    """Chromium reports each lost connection as an error; those are what the test is about."""
-    return said.type == "error" and "ERR_INTERNET_DISCONNECTED" not in said.text
-
-
-@pytest.fixture
-def handset(
-    site: str, rita: Retailer, paul: Consumer, chromium: Browser, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Handset]:
-    """What its pages send to a worker is done by the test."""
-    monkeypatch.setattr(app, "send_task", lambda *_, **__: None)
-
-    def start(*, width: int = 360, height: int = 740, **options: object) -> Handset:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(20_000)
-        context.add_init_script(WATCH_POLICY)
-        return Handset(context.new_page(), site)
-
-    return start
 
 
 @pytest.fixture
@@ -110,15 +47,6 @@ def paper(tmp_path: Path) -> Path:
     path = tmp_path / "invoice.jpg"
     path.write_bytes(written.getvalue())
     return path
-
-
-@pytest.fixture
-def ritas(handset: Callable[..., Handset], rita: Retailer, paul: Consumer, texts: list) -> Iterator[Handset]:
-    phone = handset()
-    phone.log_in(rita.user, texts, "retailer")
-    expect(phone.page.get_by_role("heading", name="Rita's Hardware")).to_be_visible()
-    yield phone
-    assert phone.complaints == []
 
 
 def wait_for_worker(page: Page) -> None:
@@ -165,6 +93,24 @@ def test_an_invoice_photographed_without_a_connection_is_sent_once(ritas: Handse
     assert off_stage(list_invoices) == [("in_review", "INV-0042", "123.00", ["PVC pipe 20 mm"], 1)]
     page.get_by_role("link", name=re.compile("INV-0042")).click()
     expect(page.get_by_text("The company is looking at it.")).to_be_visible()
+
+
+def test_answers_that_are_lost_double_nothing(ritas: Handset, paper: Path) -> None:
+    """The company has carried each step out; its answer never arrives the first time."""
+    page = ritas.page
+    page.evaluate(LOSE_ANSWERS)
+    fill_in(page, paper)
+    page.get_by_role("button", name="Hand in").click()
+    handed_in = page.get_by_role("link", name=re.compile("Paul Pinto · INV-0042"))
+    for _ in range(20):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(1000)
+        if handed_in.is_visible():
+            break
+    expect(handed_in).to_be_visible()
+    lost = [re.sub(r"[0-9a-f-]{36}", "…", step) for step in page.evaluate("window.lost")]
+    assert lost == ["POST invoices", "POST uploads", "PATCH …", "POST pages", "POST submit"]
+    assert off_stage(list_invoices) == [("in_review", "INV-0042", "123.00", ["PVC pipe 20 mm"], 1)]
 
 
 def test_what_the_company_refuses_stays_with_its_reason(ritas: Handset, paper: Path) -> None:

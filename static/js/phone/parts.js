@@ -110,5 +110,5 @@ export async function partedList(load, draw, nothing) {
     return part;
   };
   const first = await take(null);
-  return first.items.length ? h("div", {}, list, more) : nothing;
+  return first.items.length ? h("div", { class: "listed" }, list, more) : nothing;
 }

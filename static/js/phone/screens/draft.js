@@ -46,7 +46,7 @@ function screenOf(draft, isStored) {
     h("div", { class: "stack" }, throwAway(draft, said)),
     primary(sendButton(draft, writer, said)),
   ];
-  const node = h("div", {}, body);
+  const node = h("div", { class: "stacked" }, body);
   placeProblems(draft, node);
   return { title: draft.mends ? "Correct the invoice" : "New invoice", body: node, stop: watchFor(draft, writer) };
 }

@@ -7,7 +7,7 @@ import { badge, button, card, complaint, confirm, facts, heading, note, primary 
 import { again } from "../router.js";
 import { capital, moment, points } from "../words.js";
 import { codeForm } from "./code.js";
-import { STILL_OPEN, toneOf } from "./gift_words.js";
+import { STILL_OPEN, toneOf, wordsOf } from "./gift_words.js";
 
 export async function showGift({ id }) {
   const { redemption: gift, steps } = await get(`retailer/redemptions/${id}`);
@@ -26,9 +26,9 @@ export async function showGift({ id }) {
   };
 }
 
-export const standing = (gift) => h(
+export const standing = (gift, words = wordsOf(gift)) => h(
   "div", { class: "standing" },
-  h("p", {}, badge(capital(gift.step_words && gift.state === "approved" ? gift.step_words : gift.words), toneOf(gift.state))),
+  h("p", {}, badge(capital(words), toneOf(gift.state))),
   gift.reason ? note(gift.state === "rejected" ? "bad" : "warn", h("strong", {}, gift.reason)) : null,
 );
 

@@ -3,4 +3,6 @@ const TONES = {
 };
 
 export const toneOf = (state) => TONES[state] || "";
+/** Where it is, once it is approved; before, where it stands with the company. */
+export const wordsOf = (gift) => (gift.state === "approved" && gift.step_words) || gift.words;
 export const STILL_OPEN = ["awaiting_consent", "in_review", "on_query", "returned"];

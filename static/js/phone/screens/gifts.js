@@ -3,7 +3,7 @@ import { get } from "../api.js";
 import { to } from "../config.js";
 import { action, empty, heading, partedList, primary, row } from "../parts.js";
 import { capital, points } from "../words.js";
-import { toneOf } from "./gift_words.js";
+import { toneOf, wordsOf } from "./gift_words.js";
 
 export async function showGifts() {
   const list = await partedList(
@@ -16,7 +16,7 @@ export async function showGifts() {
 export const drawGift = (gift) => row({
   href: to(`gifts/${gift.id}`),
   title: `${gift.pieces > 1 ? `${gift.pieces} × ` : ""}${gift.reward} · ${gift.consumer}`,
-  under: gift.next_step || capital(gift.step_words || gift.words),
+  under: gift.next_step || capital(wordsOf(gift)),
   tone: gift.next_step ? "warn" : toneOf(gift.state),
   right: points(gift.points),
 });

@@ -2,10 +2,9 @@
 import { get } from "../api.js";
 import { to } from "../config.js";
 import { h } from "../dom.js";
-import { action, empty, heading, partedList, primary, row } from "../parts.js";
-import { failure } from "../parts.js";
+import { action, empty, failure, heading, partedList, primary, row } from "../parts.js";
 import { listDrafts } from "../store.js";
-import { day, money, points } from "../words.js";
+import { capital, day, money, points } from "../words.js";
 import { toneOf } from "./invoice_words.js";
 import { waitingCard } from "./waiting.js";
 
@@ -60,7 +59,7 @@ async function fill(place) {
 export const drawInvoice = (invoice) => row({
   href: to(`invoices/${invoice.id}`),
   title: `${invoice.consumer?.name || "Nobody chosen yet"} · ${invoice.number || "no number"}`,
-  under: [invoice.state_words, invoice.reason || day(invoice.invoiced_on || invoice.created_at)].filter(Boolean).join(" · "),
+  under: [capital(invoice.state_words), invoice.reason || day(invoice.invoiced_on || invoice.created_at)].filter(Boolean).join(" · "),
   tone: toneOf(invoice.state),
   right: invoice.points === null ? money(invoice.gross) : points(invoice.points),
 });

@@ -6,7 +6,7 @@ import { card, complaint, heading, note, rows, row } from "../parts.js";
 import { capital, points } from "../words.js";
 import { giftList } from "./catalogue.js";
 import { byCode, cancel, giftFacts, standing, stepList } from "./gift.js";
-import { toneOf } from "./gift_words.js";
+import { toneOf, wordsOf } from "./gift_words.js";
 
 const READY = { at_retailer: "It lies ready for you at the shop. Bring your phone: a code is sent to it." };
 
@@ -23,10 +23,12 @@ export async function showMyGifts() {
   };
 }
 
+const myWordsOf = (gift) => (gift.state === "awaiting_consent" ? "it needs your yes" : wordsOf(gift));
+
 export const drawMyGift = (gift) => row({
   href: to(`gifts/${gift.id}`),
   title: gift.reward,
-  under: gift.state === "awaiting_consent" ? "It needs your yes" : capital(gift.step_words || gift.words),
+  under: capital(myWordsOf(gift)),
   tone: toneOf(gift.state),
   right: points(gift.points),
 });
@@ -39,7 +41,7 @@ export async function showMyGift({ id }) {
     title: gift.reward,
     body: [
       heading(gift.reward, { back: to("gifts") }),
-      standing(gift),
+      standing(gift, myWordsOf(gift)),
       said.node,
       gift.state === "approved" && READY[gift.step] ? note("good", READY[gift.step]) : null,
       giftFacts(gift, ["Asked for by", gift.retailer]),

@@ -3,9 +3,11 @@ import { get } from "../api.js";
 import { to } from "../config.js";
 import { h } from "../dom.js";
 import { badge, card, empty, facts, heading, note, partedList, row, rows } from "../parts.js";
-import { capital, count, day, money, points } from "../words.js";
+import { capital, day, money, points, several } from "../words.js";
 import { whyCard } from "./invoice.js";
-import { toneOf } from "./invoice_words.js";
+
+// What goes on between the shop and the company need not worry a member.
+const TONES = { approved: "good", rejected: "bad", reversed: "bad", partly_reversed: "warn" };
 
 export async function showMyPurchases() {
   const list = await partedList(
@@ -19,7 +21,7 @@ export const drawPurchase = (purchase) => row({
   href: to(`purchases/${purchase.id}`),
   title: purchase.retailer,
   under: [day(purchase.invoiced_on), money(purchase.gross), purchase.points === null ? capital(purchase.state_words) : ""].filter(Boolean).join(" · "),
-  tone: purchase.points === null ? toneOf(purchase.state) : "",
+  tone: purchase.state === "rejected" ? "bad" : "",
   right: purchase.points === null ? null : points(purchase.points),
 });
 
@@ -30,12 +32,12 @@ export async function showMyPurchase({ id }) {
     body: [
       heading(`Purchase at ${purchase.retailer}`, { back: to("purchases") }),
       h("div", { class: "standing" },
-        h("p", {}, badge(capital(purchase.state_words), toneOf(purchase.state))),
+        h("p", {}, badge(capital(purchase.state_words), TONES[purchase.state])),
         purchase.points === null ? null : h("p", { class: "figure" }, points(purchase.points)),
         purchase.pending_until ? note("warn", `They are pending until ${day(purchase.pending_until)}, while goods may come back.`) : null),
       why ? whyCard(why) : null,
       card(facts(["Invoice", purchase.number], ["Date", day(purchase.invoiced_on)], ["Total", money(purchase.gross)])),
-      lines.length ? card(h("h2", {}, "What you bought"), rows(lines.map((line) => row({ title: line.name, under: `${count(Number(line.quantity))} pieces`, right: money(line.net) })))) : null,
+      lines.length ? card(h("h2", {}, "What you bought"), rows(lines.map((line) => row({ title: line.name, under: several(Number(line.quantity), "piece", "pieces"), right: money(line.net) })))) : null,
     ],
   };
 }

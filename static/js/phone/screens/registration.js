@@ -49,7 +49,7 @@ function detailsForm(place, asked, phone) {
 
 function doneCard({ is_new: isNew, consumer }) {
   return h(
-    "div", {},
+    "div", { class: "stacked" },
     note("good", h("strong", {}, `${consumer.name} is your customer now.`), isNew ? "" : " They took part already; their name and points stay as they are."),
     consumer.state === "active" ? null : note("warn", "The company looks at the registration first."),
     h("div", { class: "stack" },

@@ -8,7 +8,7 @@ import { listDrafts, listen } from "../store.js";
 import { money, moment, several } from "../words.js";
 
 export async function waitingCard({ always = false } = {}) {
-  const node = h("div", { "data-waiting": true });
+  const node = h("div", { class: "stacked", "data-waiting": true });
   const draw = async () => { node.replaceChildren(...drawAll(await listDrafts(), always)); };
   const stopListening = listen(draw);
   const stopWatching = watch((_, sent) => {

@@ -112,11 +112,16 @@ LOYALTY_PARTIES_ENTER = frozenset({"loyalty.add_retailer", "loyalty.change_retai
 LOYALTY_PARTIES_MANAGE = _edit("loyalty", "retailercode") | {"loyalty.suspend_retailer", "loyalty.suspend_consumer"}
 LOYALTY_PARTIES_ERASE = frozenset({"loyalty.anonymise_consumer"})
 
+# How points moved, and whether it adds up. They are moved by entries that pass the chain, an adjustment among them.
+LOYALTY_LEDGER = _view("loyalty", "account", "journalentry", "pointlot", "pointsadjustment")
+LOYALTY_ADJUST = frozenset({"loyalty.add_pointsadjustment", "loyalty.view_ledgeraudit"})
+
 ROLES: Mapping[Role, Rights] = {
     # Back office: the approval chain of entries, from the one who enters to the one who answers for all.
     Role.OPERATOR: Rights(
         enters_admin=True,
         permissions=COMPANY
+        | LOYALTY_LEDGER
         | ENTER_SALES_DATA
         | IMPORTS
         | APPROVAL_DECIDE
@@ -131,6 +136,7 @@ ROLES: Mapping[Role, Rights] = {
     Role.CHECKER: Rights(
         enters_admin=True,
         permissions=COMPANY
+        | LOYALTY_LEDGER
         | IMPORTS
         | APPROVAL_DECIDE
         | LOYALTY_TERMS
@@ -141,6 +147,8 @@ ROLES: Mapping[Role, Rights] = {
     Role.MANAGER: Rights(
         enters_admin=True,
         permissions=COMPANY
+        | LOYALTY_LEDGER
+        | LOYALTY_ADJUST
         | ENTER_SALES_DATA
         | MANAGE_CATALOGUE
         | MANAGE_IMPORTS
@@ -165,6 +173,8 @@ ROLES: Mapping[Role, Rights] = {
     Role.ADMIN: Rights(
         enters_admin=True,
         permissions=COMPANY
+        | LOYALTY_LEDGER
+        | LOYALTY_ADJUST
         | ENTER_SALES_DATA
         | MANAGE_CATALOGUE
         | MANAGE_IMPORTS

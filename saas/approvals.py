@@ -5,11 +5,12 @@ from typing import Final
 
 from approval.kinds import Handler
 from approval.models import Kind
-from loyalty.handlers import consumer, invoice, redemption, retailer
+from loyalty.handlers import consumer, invoice, points_adjustment, redemption, retailer
 
 HANDLERS: Final[Mapping[Kind, Handler]] = {
     Kind.RETAILER: retailer.HANDLER,
     Kind.CONSUMER: consumer.HANDLER,
     Kind.INVOICE: invoice.HANDLER,
     Kind.REDEMPTION: redemption.HANDLER,
+    Kind.POINTS_ADJUSTMENT: points_adjustment.HANDLER,
 }

@@ -2,18 +2,25 @@
 
 from typing import Any
 
+from loyalty.admin.adjustments import PointsAdjustmentAdmin
 from loyalty.admin.evidence import IssuerKeyAdmin, ProductAliasAdmin
 from loyalty.admin.invoices import InvoiceAdmin
+from loyalty.admin.ledger import AccountAdmin, JournalEntryAdmin, LedgerAuditAdmin, PointLotAdmin
 from loyalty.admin.programme import CampaignAdmin, ProgramAdmin, TierAdmin
 from loyalty.admin.redemptions import RedemptionAdmin
 from loyalty.admin.rewards import RewardAdmin
 from loyalty.admin.rules import EarningRuleAdmin, EarningRuleVersionAdmin
 from loyalty.models import (
+    Account,
     Campaign,
     EarningRule,
     EarningRuleVersion,
     Invoice,
     IssuerKey,
+    JournalEntry,
+    LedgerAudit,
+    PointLot,
+    PointsAdjustment,
     ProductAlias,
     Program,
     Redemption,
@@ -32,4 +39,9 @@ REGISTER: list[tuple[Any, Any]] = [
     (Tier, TierAdmin),
     (Reward, RewardAdmin),
     (Redemption, RedemptionAdmin),
+    (Account, AccountAdmin),
+    (JournalEntry, JournalEntryAdmin),
+    (PointLot, PointLotAdmin),
+    (PointsAdjustment, PointsAdjustmentAdmin),
+    (LedgerAudit, LedgerAuditAdmin),
 ]

@@ -1,13 +1,15 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from loyalty.ledger.accounts import Code, Wallet, lock_wallet
 from loyalty.ledger.entries import Cause, allocate, write_entry
 from loyalty.ledger.errors import NothingToMoveError
 from loyalty.ledger.lots import lock_spendable, take_all
 from loyalty.models import Consumer, JournalEntry, PointLot
+from loyalty.points.days import lapsed_at
 from loyalty.queries.program import get_program
 from people.models import User
 from people.record import System
+from tenants.current import get_current_tenant
 
 
 def adjust(
@@ -50,7 +52,11 @@ def _take(wallet: Wallet, cause: Cause, points: int) -> JournalEntry:
 
 def make_available_lot(entry: JournalEntry, *, points: int, paid: int, reinstates: PointLot | None = None) -> PointLot:
     """The lot of points that were given by hand; `paid` of them went to a debt at once."""
-    days = get_program().points_lifetime_days
+    expires_at = lapsed_at(
+        released=entry.at,
+        lifetime_days=get_program().points_lifetime_days,
+        timezone=get_current_tenant().timezone,
+    )
     lot = PointLot.objects.create(
         consumer=entry.consumer,
         entry=entry,
@@ -58,7 +64,7 @@ def make_available_lot(entry: JournalEntry, *, points: int, paid: int, reinstate
         remaining=points,
         releases_at=entry.at,
         released_at=entry.at,
-        expires_at=None if days is None else entry.at + timedelta(days=days),
+        expires_at=expires_at,
         reinstates=reinstates,
     )
     allocate(entry, {lot.pk: paid} if paid else {})

@@ -63,6 +63,11 @@ class PointsAdjustment(models.Model):
             models.CheckConstraint(
                 name="a_reinstatement_names_its_lot", condition=~Q(kind="reinstatement") | Q(lot__isnull=False)
             ),
+            models.UniqueConstraint(
+                fields=["invoice", "credit_note"],
+                condition=~Q(credit_note="") & ~Q(state="rejected"),
+                name="a_credit_note_takes_points_back_once",
+            ),
         ]
 
     def __str__(self) -> str:

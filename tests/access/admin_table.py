@@ -33,6 +33,11 @@ TABLE = {
     "commerce.order": May(),
     "commerce.salesrep": May(add=STEWARDS, change=STEWARDS),
     "commerce.source": May(add=STEWARDS, change=STEWARDS),
+    "loyalty.account": May(view=CHAIN),
+    "loyalty.journalentry": May(view=CHAIN),
+    "loyalty.pointlot": May(view=CHAIN),
+    "loyalty.pointsadjustment": May(view=CHAIN, add=OFFICE, change=OFFICE),  # until it is decided
+    "loyalty.ledgeraudit": May(view=OFFICE),
     "loyalty.reward": May(view=CHAIN, add=OFFICE, change=OFFICE),
     "loyalty.redemption": May(view=CHAIN, change=OFFICE | {Role.OPERATOR}),
     "ingestion.importjob": May(add=STAFF),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from loyalty.models import Account, JournalEntry, Posting
 from people.models import User
 
 INSTANT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -32,6 +33,8 @@ OF_FIELD: dict[str, Any] = {
     "ingestion.QuarantinedRow.values": ["1", "2"],
     "loyalty.Account.code": "issuance",  # of the programme, since it has no consumer
     "loyalty.Account.balance": None,
+    "loyalty.LedgerAudit.findings": [],
+    "loyalty.Consumer.id": uuid.UUID(int=700_001),  # the same in each tenant
     "approval.ReasonCode.verdict": "reject",
     "approval.Delegation.to_user": lambda mark: User.objects.create(username=f"{mark}-deputy"),
     "approval.Delegation.begins_at": INSTANT - timedelta(days=1),
@@ -62,7 +65,16 @@ def fill(model: type[models.Model], mark: str, made: dict[type[models.Model], mo
                 continue
             values[field.name] = _value(field, mark, made)
         made[model] = model._base_manager.create(**values)
+        if model is JournalEntry:
+            _add_postings(made[model])
     return made[model]
+
+
+def _add_postings(entry: JournalEntry) -> None:
+    """An entry without them is refused at the end of the transaction."""
+    for code, points in (("issuance", -3), ("redeemed", 3)):
+        account = Account.objects.get_or_create(consumer=None, code=code, defaults={"balance": None})[0]
+        Posting.objects.create(entry=entry, account=account, points=points)
 
 
 def _value(field: models.Field, mark: str, made: dict[type[models.Model], models.Model]) -> Any:

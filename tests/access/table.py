@@ -60,6 +60,9 @@ KEY = {"uidb36": "any_text", "key": "any_text"}
 
 GIFT = {"redemption_id": "uuid"}
 
+STEWARD_OUT = dict.fromkeys(STAFF - CHAIN, REFUSED)
+OF_CONSUMER = {"consumer_id": "consumer"}
+
 TABLE = [
     Row("home", EVERYONE, status=302),
     # logging in
@@ -186,6 +189,9 @@ TABLE = [
         but=dict.fromkeys(STAFF - BACK_OFFICE, REFUSED),
         kwargs={"page_id": "uuid", "form": "any_text"},
     ),
+    Row("admin:loyalty_account_liability", CHAIN, refused=TO_LOGIN, but=STEWARD_OUT),
+    Row("admin:loyalty_account_statement", CHAIN, refused=TO_LOGIN, but=STEWARD_OUT, kwargs=OF_CONSUMER),
+    Row("admin:loyalty_account_statement_pdf", CHAIN, refused=TO_LOGIN, but=STEWARD_OUT, kwargs=OF_CONSUMER),
     # API
     Row("api_health", STAFF, anonymous=NO_KEY),
     Row("api:overview_kpis", SALES, anonymous=NO_KEY),

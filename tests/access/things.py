@@ -8,7 +8,7 @@ from django.db import connection, models
 from approval.models import Delegation, Request
 from commerce.models import Customer
 from ingestion.models import ImportJob
-from loyalty.models import EarningRule, EarningRuleVersion, RuleSimulation
+from loyalty.models import Consumer, EarningRule, EarningRuleVersion, RuleSimulation
 from tests.access.filler import fill
 
 
@@ -23,6 +23,7 @@ def make_things(mark: str) -> dict[str, Any]:
         "trial": fill(RuleSimulation, mark, made).pk,
         "approval": fill(Request, mark, made).pk,
         "delegation": fill(Delegation, mark, made).pk,
+        "consumer": fill(Consumer, mark, made).pk,
         "any_text": "x",
         "number": 1,
         "uuid": UUID(int=1),

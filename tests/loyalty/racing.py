@@ -7,7 +7,9 @@ from typing import Any
 
 import pgtrigger
 from django.db import connection, transaction
-from django_tenants.utils import schema_context
+from django_tenants.utils import schema_context, tenant_context
+
+from tenants.models import Tenant
 
 
 def race(
@@ -23,12 +25,14 @@ def race(
     `without` names triggers ("app.Model:name") that these transactions do not meet. `is_one_transaction=False` leaves
     it to the work to begin its own.
     """
+    with schema_context("public"):
+        tenant = Tenant.objects.get(schema_name=schema_name)
     barrier = Barrier(count, timeout=30)
     results: list[Any] = [None] * count
 
     def run(number: int) -> None:
         try:
-            with schema_context(schema_name):
+            with tenant_context(tenant):
                 connection.ensure_connection()
                 barrier.wait()
                 unguarded = pgtrigger.ignore(*without) if without else nullcontext()

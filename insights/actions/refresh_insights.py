@@ -21,6 +21,8 @@ from people.record import System, record
 
 # Above this share of touched customers a full refresh costs hardly more and moves the cuts along.
 LARGEST_TOUCHED_SHARE = 0.2
+# Joins of a million customers stay in memory; one refresh of a tenant runs at a time.
+MEMORY_OF_FULL_REFRESH = "SET LOCAL work_mem = '128MB'"
 
 
 class InsightsAreNewerError(Exception):
@@ -105,6 +107,7 @@ def _choose_kind(former: ModelRun | None, basis: _Basis, touched: int) -> ModelR
 
 
 def _refresh_all(cursor: CursorWrapper, watch: Stopwatch, basis: _Basis, as_of: date) -> ModelRun:
+    cursor.execute(MEMORY_OF_FULL_REFRESH)
     with watch.stage("sum up the facts"):
         customers = picture.sum_up_all(cursor, as_of=as_of)
         facts, order_days = gates.find_facts(cursor, as_of=as_of)

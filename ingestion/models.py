@@ -170,3 +170,105 @@ class QuarantinedRow(models.Model):
     def told(self) -> list[tuple[str, str]]:
         """Each thing that is wrong with it: the reason in words, and what to do."""
         return [(Reason.words_for(problem["rule"]), problem["message"]) for problem in self.problems]
+
+
+class WebhookKey(models.Model):
+    """A key with which a source signs the files it sends. Two may be in force, so that one can replace the other."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="webhook_keys")
+    slot = models.PositiveSmallIntegerField(editable=False)
+    hint = models.CharField("ends in", max_length=4, help_text="The last characters of the key.")
+    secret = models.TextField(editable=False, help_text="Encrypted; empty once the key is retired.")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(editable=False)
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    retired_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["source", "-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="a_source_has_two_slots_for_keys", condition=Q(slot__in=(1, 2))),
+            models.UniqueConstraint(
+                fields=["source", "slot"], condition=Q(retired_at=None), name="two_keys_of_a_source_are_in_force"
+            ),
+            models.CheckConstraint(
+                name="a_retired_key_is_forgotten",
+                condition=Q(retired_at=None) | Q(secret=""),
+            ),
+        ]
+        permissions = [("manage_webhookkeys", "Can make and retire webhook keys")]
+
+    def __str__(self) -> str:
+        return f"{self.source}, …{self.hint}"
+
+
+class Delivery(models.Model):
+    """A signed file as it arrived at the webhook. `copy_of`: the same content has come before under another id."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="deliveries")
+    key = models.ForeignKey(WebhookKey, on_delete=models.PROTECT, related_name="deliveries")
+    webhook_id = models.CharField("delivery id", max_length=64)
+    original_name = models.CharField("file name", max_length=255)
+    size = models.BigIntegerField("size in bytes")
+    sha256 = models.CharField(max_length=64)
+    copy_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
+    job = models.ForeignKey(
+        ImportJob, null=True, on_delete=models.PROTECT, related_name="deliveries", verbose_name="import"
+    )
+    replays = models.PositiveIntegerField(default=0, help_text="How often it was sent again under the same id.")
+    address = models.GenericIPAddressField(null=True)
+    received_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "webhook_id"], name="an_id_of_a_source_is_taken_once"),
+            models.UniqueConstraint(
+                fields=["source", "sha256"], condition=Q(copy_of=None), name="a_content_of_a_source_is_taken_once"
+            ),
+            models.CheckConstraint(
+                name="a_delivery_is_imported_or_a_copy", condition=Q(job__isnull=False) | Q(copy_of__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webhook_id} ({self.source})"
+
+
+class WebhookRefusal(models.Model):
+    """How often on a day deliveries were turned away for a reason."""
+
+    class Code(models.TextChoices):
+        SIGNATURE = "signature", "Not signed by a key in force, or too far from our time"
+        HEADERS = "headers", "A header is missing or cannot be read"
+        OTHER_CONTENT = "other_content", "The body is not what was signed"
+        ID_IS_TAKEN = "id_is_taken", "Another file has arrived under that id"
+        NOT_A_TABLE = "not_a_table", "The body is no table"
+        TOO_LARGE = "too_large", "Too large"
+        PACKED = "packed", "Packed"
+        NO_LENGTH = "no_length", "Without its length"
+        MANY_FILES = "many_files", "More than one file in a form"
+        NO_FILE = "no_file", "No file in the form"
+        BROKEN_FORM = "broken_form", "The form cannot be read"
+        BROKEN_OFF = "broken_off", "The body broke off"
+        NOT_KEPT = "not_kept", "It could not be kept on the disk"
+        POST_ONLY = "post_only", "Not a POST"
+
+    refused_on = models.DateField("day")
+    code = models.CharField("reason", max_length=20, choices=Code)
+    times = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+    last_address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        verbose_name = "refused delivery"
+        verbose_name_plural = "refused deliveries"
+        ordering = ["-refused_on", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["refused_on", "code"], name="refusals_are_counted_by_day_and_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} on {self.refused_on}"

@@ -10,6 +10,7 @@ from django.db.models import Q
 from ingestion.actions.claim_import import ImportIsClaimedError
 from ingestion.actions.run_import import run_import
 from ingestion.models import ImportJob
+from ingestion.webhook.body import sweep_deliveries
 from kit import clock
 
 # A message that was sent is taken within this; what waits longer lost its message.
@@ -36,6 +37,11 @@ def requeue_imports_task() -> None:
 @shared_task(name="ingestion.sweep_previews")
 def sweep_previews_task() -> None:
     sweep_previews()
+
+
+@shared_task(name="ingestion.sweep_deliveries")
+def sweep_deliveries_task() -> None:
+    sweep_deliveries(at=clock.now())
 
 
 def queue_import(*, job: ImportJob) -> None:

@@ -49,7 +49,7 @@ COMPANY = (
 )
 RULES_OF_INSIGHTS = _edit("insights", "assumptions", "tagrule")
 ENTER_SALES_DATA = _edit("commerce", "customer", "customeridentity", "product", "category")
-IMPORTS = _view("ingestion", "importjob", "mapping", "quarantinedrow") | {
+IMPORTS = _view("ingestion", "importjob", "mapping", "quarantinedrow", "delivery", "webhookrefusal") | {
     "ingestion.start_import",
     "ingestion.cancel_import",
     "ingestion.mend_row",
@@ -59,7 +59,8 @@ SPREADSHEETS = frozenset(
     f"commerce.{verb}_{model}" for verb in ("import", "export") for model in ("customer", "product", "order")
 )
 EXPORTS = frozenset({"commerce.export_customer", "commerce.export_product", "commerce.export_order"})
-MANAGE_IMPORTS = IMPORTS | {"ingestion.confirm_mapping", "ingestion.rerun_import"}
+MANAGE_IMPORTS = IMPORTS | _view("ingestion", "webhookkey") | {"ingestion.confirm_mapping", "ingestion.rerun_import"}
+WEBHOOK_KEYS = frozenset({"ingestion.manage_webhookkeys"})  # whoever holds a key can put sales in
 MANAGE_CATALOGUE = _edit("commerce", "productcost", "salesrep", "source") | {
     "commerce.delete_product",
     "commerce.delete_category",
@@ -195,6 +196,7 @@ ROLES: Mapping[Role, Rights] = {
         | LOYALTY_INVOICES
         | LOYALTY_ENTRY
         | LOYALTY_ISSUERS
+        | WEBHOOK_KEYS
         | MANAGE_PEOPLE
         | COMPANY_PROFILE
         | LOYALTY_TERMS
@@ -205,7 +207,13 @@ ROLES: Mapping[Role, Rights] = {
     # Data staff bring in, confirm and mend.
     Role.DATA_STEWARD: Rights(
         enters_admin=True,
-        permissions=COMPANY | ENTER_SALES_DATA | MANAGE_CATALOGUE | MANAGE_IMPORTS | SPREADSHEETS | OWN_TOKEN,
+        permissions=COMPANY
+        | ENTER_SALES_DATA
+        | MANAGE_CATALOGUE
+        | MANAGE_IMPORTS
+        | WEBHOOK_KEYS
+        | SPREADSHEETS
+        | OWN_TOKEN,
     ),
     # Dashboards only: see, drill down, export.
     Role.ANALYST: Rights(

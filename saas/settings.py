@@ -16,6 +16,7 @@ RUN_DIR = default_run_dir()
 # --- Safety -----------------------------------------------------------------------------------------------
 DEVELOPMENT_SECRET = "development-only-secret-that-a-system-check-refuses-in-production"  # noqa: S105
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_SECRET)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])  # earlier ones, until `encrypt_anew` has run
 DEBUG = env.flag("DEBUG", default=False)
 PRODUCTION = env.flag("PRODUCTION", default=False)
 ALLOWED_HOSTS = ["*"]  # The tenant middleware answers 404 to each host without a Domain row.

@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/mobile/", include("loyalty.api.urls")),
     path("", include("loyalty.entrance.urls")),
     path("api/", include("insights.api.urls")),
+    path("webhook/", include("ingestion.webhook.urls")),
     path("", include("loyalty.phone.urls")),  # last: each path below /retailer/ and /me/ that is no other is a screen
 ]
 handler400 = "people.api.errors.answer_bad_request"

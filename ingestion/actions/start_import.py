@@ -47,7 +47,7 @@ def start_import(
         kind=kind,
         source=source,
         mapping=mapping,
-        original_name=Path(original_name).name[:255],
+        original_name=original_name,
         size=file.size,
         sha256=digest.hexdigest(),
         created_by=actor if isinstance(actor, User) else None,
@@ -56,8 +56,16 @@ def start_import(
     with transaction.atomic():
         # The stored name is ours: what people call their files may hold anything.
         job.file.save(f"{digest.hexdigest()[:16]}{_suffix(original_name)}", file, save=False)
-        job.save()
-        record(event="import.stored", actor=actor, subject=job, at=at, data={"sha256": job.sha256, "size": job.size})
+        keep_job(job=job, actor=actor, at=at)
+    return job
+
+
+def keep_job(*, job: ImportJob, actor: User | System, at: datetime, delivery: str = "") -> ImportJob:
+    """The row of a file that is stored, and the event; `delivery` is its id at the webhook. Call in a transaction."""
+    job.original_name = Path(job.original_name).name[:255] or "file"
+    job.save()
+    data = {"sha256": job.sha256, "size": job.size} | ({"delivery": delivery} if delivery else {})
+    record(event="import.stored", actor=actor, subject=job, at=at, data=data)
     return job
 
 

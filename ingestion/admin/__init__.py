@@ -7,7 +7,8 @@ from commerce.models import Customer, Order, Product
 from ingestion.admin.facts import CustomerAdmin, OrderAdmin, ProductAdmin
 from ingestion.admin.imports import ImportJobAdmin, MappingAdmin
 from ingestion.admin.quarantine import QuarantinedRowAdmin
-from ingestion.models import ImportJob, Mapping, QuarantinedRow
+from ingestion.admin.webhook import DeliveryAdmin, WebhookKeyAdmin, WebhookRefusalAdmin
+from ingestion.models import Delivery, ImportJob, Mapping, QuarantinedRow, WebhookKey, WebhookRefusal
 
 REGISTER = [
     (Customer, CustomerAdmin),
@@ -16,4 +17,7 @@ REGISTER = [
     (ImportJob, ImportJobAdmin),
     (QuarantinedRow, QuarantinedRowAdmin),
     (Mapping, MappingAdmin),
+    (Delivery, DeliveryAdmin),
+    (WebhookRefusal, WebhookRefusalAdmin),
+    (WebhookKey, WebhookKeyAdmin),
 ]

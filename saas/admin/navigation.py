@@ -45,6 +45,9 @@ SECTIONS: Final = (
         {
             "ingestion.importjob": "upload_file",
             "ingestion.quarantinedrow": "rule",
+            "ingestion.delivery": "move_to_inbox",
+            "ingestion.webhookrefusal": "block",
+            "ingestion.webhookkey": "vpn_key",
             "ingestion.mapping": "view_column",
             "commerce.source": "input",
         },

@@ -42,6 +42,9 @@ TABLE = {
     "loyalty.redemption": May(view=CHAIN, change=OFFICE | {Role.OPERATOR}),
     "ingestion.importjob": May(add=STAFF),
     "ingestion.mapping": May(),
+    "ingestion.delivery": May(),
+    "ingestion.webhookrefusal": May(),
+    "ingestion.webhookkey": May(view=STEWARDS, add=ADMIN | {Role.DATA_STEWARD}),
     "ingestion.quarantinedrow": May(change=STAFF),  # mending a row is bringing it in again
     "insights.assumptions": May(change=OFFICE),
     "insights.tagrule": May(change=OFFICE),

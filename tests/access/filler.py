@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from ingestion.models import ImportJob
 from loyalty.models import Account, JournalEntry, Posting
 from people.models import User
 
@@ -31,6 +32,10 @@ OF_FIELD: dict[str, Any] = {
     "loyalty.RuleSimulation.until": None,
     "ingestion.QuarantinedRow.problems": [{"rule": "malformed", "field": "price", "message": "no number"}],
     "ingestion.QuarantinedRow.values": ["1", "2"],
+    "ingestion.WebhookKey.slot": 1,
+    "ingestion.WebhookKey.retired_at": None,
+    "ingestion.Delivery.copy_of": None,
+    "ingestion.Delivery.job": lambda mark: ImportJob.objects.first() or fill(ImportJob, f"{mark}-sent", {}),
     "loyalty.Account.code": "issuance",  # of the programme, since it has no consumer
     "loyalty.Account.balance": None,
     "loyalty.LedgerAudit.findings": [],

@@ -53,6 +53,8 @@ CHAIN = OFFICE | {Role.OPERATOR, Role.CHECKER}
 ADMIN = frozenset({Role.ADMIN})
 OTHER_OFFICE = dict.fromkeys(STAFF - OFFICE, REFUSED)
 STEWARD_OUT = dict.fromkeys(STAFF - CHAIN, REFUSED)
+KEY_KEEPERS = ADMIN | {Role.DATA_STEWARD}
+NO_KEY_KEEPERS = dict.fromkeys(STAFF - KEY_KEEPERS, REFUSED)
 NO_ADMIN = dict.fromkeys(STAFF - ADMIN, REFUSED)
 IMPORT = {"pk": "import"}
 RULE, DRAFT, TRIAL = {"pk": "rule"}, {"pk": "draft"}, {"pk": "trial"}
@@ -150,6 +152,25 @@ TABLE = [
     ),
     Row("admin:ingestion_importjob_progress", STAFF, refused=TO_LOGIN, kwargs=IMPORT),
     Row("admin:ingestion_importjob_refused", STAFF, refused=TO_LOGIN, kwargs=IMPORT),
+    Row(
+        "admin:ingestion_webhookkey_retire",
+        KEY_KEEPERS,
+        "POST",
+        302,
+        refused=TO_LOGIN,
+        but=NO_KEY_KEEPERS,
+        kwargs={"pk": "webhook_key"},
+    ),
+    Row(
+        "admin:ingestion_delivery_run",
+        SHEETS,
+        "POST",
+        302,
+        refused=TO_LOGIN,
+        but=OTHER_STAFF,
+        kwargs={"pk": "delivery"},
+    ),
+    Row("webhook_sales", NOBODY, "POST", refused=NO_KEY, anonymous=NO_KEY),  # a signature, and no person, lets in
     Row("admin:ingestion_importjob_cancel", STAFF, "POST", 302, refused=TO_LOGIN, kwargs=IMPORT),
     Row("admin:ingestion_importjob_rerun", SHEETS, "POST", 302, refused=TO_LOGIN, but=OTHER_STAFF, kwargs=IMPORT),
     Row("admin:loyalty_earningrule_draft", OFFICE, "POST", 302, refused=TO_LOGIN, but=OTHER_OFFICE, kwargs=RULE),

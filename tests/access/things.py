@@ -7,7 +7,7 @@ from django.db import connection, models
 
 from approval.models import Delegation, Request
 from commerce.models import Customer
-from ingestion.models import ImportJob
+from ingestion.models import Delivery, ImportJob, WebhookKey
 from loyalty.models import Consumer, EarningRule, EarningRuleVersion, RuleSimulation
 from tests.access.filler import fill
 
@@ -18,6 +18,8 @@ def make_things(mark: str) -> dict[str, Any]:
     return {
         "customer": fill(Customer, mark, made).pk,
         "import": fill(ImportJob, mark, made).pk,
+        "webhook_key": fill(WebhookKey, mark, made).pk,
+        "delivery": fill(Delivery, mark, made).pk,
         "rule": fill(EarningRule, mark, made).pk,
         "draft": fill(EarningRuleVersion, mark, made).pk,
         "trial": fill(RuleSimulation, mark, made).pk,

@@ -7,6 +7,7 @@ ALIASES: dict[str, dict[str, str]] = {
     "sales": {
         "order_no": (
             "order id|order number|order no|order|invoice|invoice no|invoice number|invoice id|docnum|"
+            "billing document|faktura|belegnr|beleg nr|vbeln|"
             "docentry|document number|receipt|receipt number|transaction id|bestellnummer|bestellung|"
             "auftragsnummer|auftrag|rechnung|"
             "rechnungsnummer|belegnummer|beleg|pedido|numero de pedido|n pedido|factura|numero de factura|"
@@ -14,29 +15,34 @@ ALIASES: dict[str, dict[str, str]] = {
             "numero de facture"
         ),
         "ordered_at": (
-            "date|order date|invoice date|invoicedate|docdate|posting date|ordered at|created at|time|"
+            "date|order date|invoice date|invoicedate|docdate|posting date|ordered at|created at|time|billing date|"
+            "fakturadatum|fkdat|fecha de contabilizacion|data de lancamento|"
             "datetime|date and time|transaction date|datum|buchungsdatum|bestelldatum|rechnungsdatum|"
             "belegdatum|fecha|fecha de pedido|fecha de factura|data|data do pedido|data da fatura|"
             "date de commande|date de facture"
         ),
         "customer_no": (
             "customer id|customer number|customer no|customer code|customer|client id|client|account number|"
+            "sold to party|sold to|auftraggeber|kunnr|kunag|geschaftspartner|codigo sn|codigo pn|"
             "account|cardcode|bp code|kunde|kundennummer|kundennr|kunden nr|cliente|codigo de cliente|"
             "cod cliente|codigo cliente|codigo do cliente|id cliente|n cliente|client no|numero client|"
             "code client"
         ),
         "customer_name": (
-            "customer name|cardname|client name|account name|bp name|kundenname|name des kunden|"
+            "customer name|cardname|client name|account name|bp name|kundenname|name des kunden|name1|name 1|"
+            "nombre sn|nome pn|"
             "nombre de cliente|nombre del cliente|nome do cliente|nome cliente|nom du client"
         ),
         "sku": (
-            "sku|item sku|item code|itemcode|item no|item number|item|stock code|stockcode|product code|"
+            "sku|item sku|item code|itemcode|item no|item number|item|stock code|stockcode|product code|matnr|"
+            "material number|materialnummer|n de articulo|n do item|numero de articulo|numero do item|"
             "product id|product sku|material|artikelnummer|artikelnr|artikel nr|artikel|codigo de articulo|"
             "codigo articulo|articulo|referencia|ref|codigo do produto|codigo produto|artigo|code article|"
             "reference"
         ),
         "description": (
-            "description|dscription|item description|item name|itemname|product|product name|bezeichnung|"
+            "description|dscription|item description|item name|itemname|product|product name|bezeichnung|arktx|"
+            "descripcion del articulo|descricao do item|material description|materialkurztext|"
             "artikelbezeichnung|beschreibung|descripcion|nombre de producto|producto|descricao|produto|"
             "designation|libelle"
         ),
@@ -44,13 +50,17 @@ ALIASES: dict[str, dict[str, str]] = {
             "category|item group|product category|itmsgrpnam|kategorie|warengruppe|artikelgruppe|categoria|"
             "familia|categorie|famille"
         ),
-        "quantity": "quantity|qty|units|count|menge|anzahl|stuck|cantidad|quantidade|qtd|cant|unidades|quantite",
+        "quantity": (
+            "quantity|qty|units|count|menge|anzahl|stuck|cantidad|quantidade|qtd|cant|unidades|quantite|"
+            "billed quantity|fakturierte menge|fkimg"
+        ),
         "unit_price": (
             "unit price|price|unitprice|price per unit|preis|einzelpreis|stuckpreis|precio|precio unitario|"
             "preco|preco unitario|prix|prix unitaire"
         ),
         "line_total": (
-            "line total|linetotal|amount|total|row total|net amount|net value|net|line amount|revenue|sales|"
+            "line total|linetotal|amount|total|row total|net amount|net value|net|line amount|revenue|sales|netwr|"
+            "nettowert|base imponible|"
             "subtotal|zeilensumme|betrag|nettobetrag|umsatz|summe|importe|total linea|total de linea|"
             "importe neto|valor|total da linha|valor liquido|montant|total ligne"
         ),
@@ -61,8 +71,11 @@ ALIASES: dict[str, dict[str, str]] = {
             "discount percent|discount %|discprcnt|rabatt %|rabatt prozent|% descuento|descuento %|"
             "% desconto|desconto %"
         ),
-        "tax": ("tax|vat|vatsum|tax amount|sales tax|vat amount|steuer|mwst|ust|umsatzsteuer|iva|impuesto|imposto|tva"),
-        "cost": "cost|line cost|total cost|cogs|einstand|wareneinsatz|costo|coste|custo|cout",
+        "tax": (
+            "tax|vat|vatsum|tax amount|sales tax|vat amount|steuer|mwst|ust|umsatzsteuer|iva|impuesto|imposto|tva|"
+            "mwsbp|steuerbetrag"
+        ),
+        "cost": "cost|line cost|total cost|cogs|einstand|wareneinsatz|costo|coste|custo|cout|wavwr",
         "unit_cost": (
             "unit cost|cost price|stockprice|item cost|einstandspreis|costo unitario|coste unitario|custo unitario"
         ),
@@ -78,8 +91,11 @@ ALIASES: dict[str, dict[str, str]] = {
         ),
         "region": "region|country|state|territory|gebiet|bundesland|land|pais|provincia|regiao|zona|zone",
         "status": "status|order status|state of order|estado|situacao|statut",
-        "cancelled": "cancelled|canceled|is cancelled|void|voided|storno|storniert|anulado|cancelado|anulada",
-        "is_return": "return|is return|type|document type|objtype|doctype|belegart|art|tipo|tipo de documento",
+        "cancelled": "cancelled|canceled|is cancelled|void|voided|storno|storniert|anulado|cancelado|anulada|fksto",
+        "is_return": (
+            "return|is return|type|document type|objtype|doctype|belegart|art|tipo|tipo de documento|object type|"
+            "obj type|document category|fkart|billing type|fakturaart"
+        ),
     },
     "customers": {
         "customer_no": (

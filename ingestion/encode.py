@@ -20,6 +20,8 @@ _TOTAL = re.compile(
     r"(?:grand |sub)?total\b|summe\b|gesamt|zwischensumme|suma\b|totale?s?\b|somme\b|soma\b", re.IGNORECASE
 )
 
+_RULED = re.compile(r"\s*[-=_*+]{3,}\s*")
+
 Problems = dict[int, list[Problem]]
 
 
@@ -153,12 +155,15 @@ class Encoder:
         return [(row + blank)[: self.width] for row in rows]
 
     def _is_no_data(self, row: list[str]) -> bool:
-        """A header repeated on a later page, or a line of totals."""
+        """A header repeated on a later page, a line drawn with hyphens, or one of totals."""
         cells = [normalize(cell.removeprefix(TYPED)) for cell in row[: len(self._header)]]
         if cells == self._header[: len(cells)]:
             self._ignore("repeated header")
             return True
         filled = [cell for cell in row if cell.strip()]
+        if all(_RULED.fullmatch(cell) for cell in filled):
+            self._ignore("ruled line")
+            return True
         if len(filled) <= len(self._header) // 2 + 1 and any(_TOTAL.match(cell.strip()) for cell in filled):
             self._ignore("total")
             return True
@@ -277,14 +282,17 @@ LINE_FIELDS = (
     "cost",
     "unit_cost",
 )
+# Before the number of a credit memo where those are numbered by themselves, as SAP does: 100 may be both.
+RETURN_MARK = "CM-"
 Frame = tuple[bytes, bytes]
 
 
 class SalesFrames:
     """Order lines (L) apart from what they repeat, orders (O) and products (P); rows at odds with their order (M)."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, *, returns_count_apart: bool = False) -> None:
         self._encoder = encoder
+        self._returns_count_apart = returns_count_apart and "is_return" in encoder.columns
         self._head_fields = [name for name in HEAD_FIELDS if name in encoder.columns]
         self._line_fields = [name for name in LINE_FIELDS if name in encoder.columns]
         self._orders = Orders()
@@ -294,6 +302,13 @@ class SalesFrames:
         row_nos, values, problems = self._encoder.encode(rows, row_nos)
         if not row_nos:
             return
+        if self._returns_count_apart:
+            values["order_no"] = [
+                f"{RETURN_MARK}{number}" if is_return == "t" and number != NULL else number
+                for number, is_return in zip(values["order_no"], values["is_return"], strict=True)
+            ]
+        if {"is_return", "quantity", "line_total"} <= self._encoder.columns.keys():
+            _negate_both(values)
         blank = [NULL] * len(row_nos)
         heads = zip(*(values[name] for name in self._head_fields), strict=True)
         orders, places = self._orders.take(values["order_no"], heads)
@@ -313,6 +328,16 @@ class SalesFrames:
         yield b"M", mixed
         yield b"P", "".join(f"{line}\n" for line in self._products.fresh).encode()
         self._products.fresh.clear()
+
+
+def _negate_both(values: dict[str, list[str]]) -> None:
+    """A return that has only its quantity or only its amount negative has both: SAP writes one of them plain."""
+    quantities, totals = values["quantity"], values["line_total"]
+    for position, is_return in enumerate(values["is_return"]):
+        if is_return == "t":
+            quantity, total = quantities[position], totals[position]
+            if (quantity[:1] == "-") != (total[:1] == "-") and NULL not in (quantity, total):
+                quantities[position], totals[position] = f"-{quantity.lstrip('-')}", f"-{total.lstrip('-')}"
 
 
 class PlainFrames:

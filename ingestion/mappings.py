@@ -9,7 +9,7 @@ from django.db import transaction
 
 from commerce.models import Source
 from ingestion import child
-from ingestion.columns import Proposal, check_columns, header_fingerprint, propose
+from ingestion.columns import Proposal, check_columns, header_fingerprint, propose, propose_options
 from ingestion.models import ImportJob, Mapping
 
 
@@ -55,5 +55,6 @@ def _mapping_of_source(job: ImportJob, header: list[str], proposal: Proposal, at
         header=header,
         header_fingerprint=header_fingerprint(header),
         columns=proposal.columns,
+        options=propose_options(header, proposal.columns),
         created_at=at,
     )

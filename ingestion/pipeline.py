@@ -166,7 +166,8 @@ def _apply_plain(load: Load, parameters: Mapping[str, Any], counts: Counts, prog
 
 def _close_mended(load: Load, parameters: Mapping[str, Any], counts: Counts) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(mended.CLOSE.format(number=mended.NUMBER[load.kind]), {**parameters, "kind": load.kind})
+        close = mended.CLOSE.format(number=mended.NUMBER[load.kind], mark=mended.MARK[load.kind])
+        cursor.execute(close, {**parameters, "kind": load.kind, "return_words": mended.RETURN_WORDS})
         if cursor.rowcount:
             counts.details["earlier_rows_mended"] = cursor.rowcount
 

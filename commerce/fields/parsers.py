@@ -50,6 +50,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b\ufeff]+")
 _BLANKS = re.compile(r"[ \u00a0\u202f\u2009]+")
 _ERROR_CELL = re.compile(r"#(N/A|NV|[A-ZÄÖÜ0-9/]+[!?])", re.IGNORECASE)
 _EARLIEST = date(1970, 1, 1)
+NO_DAY = "00000000"  # an empty date of SAP
 
 
 def clean(raw: str) -> str:
@@ -76,6 +77,19 @@ def text_parser(field: str, *, label: str, longest: int) -> Parser:
         if len(text) > longest:
             return Problem("out_of_range", field, f"{label} has {len(text)} characters; shorten it to {longest}.")
         return text
+
+    return parse
+
+
+def rep_parser(field: str, *, label: str, longest: int) -> Parser:
+    """As text; but SAP's -1, and a name between hyphens, say that there is no rep."""
+    parse_text = text_parser(field, label=label, longest=longest)
+
+    def parse(raw: str) -> str | Problem | None:
+        value = parse_text(raw)
+        if isinstance(value, str) and (value == "-1" or (len(value) > 2 and value[0] == value[-1] == "-")):
+            return None
+        return value
 
     return parse
 
@@ -185,7 +199,7 @@ def date_parser(field: str, *, label: str, style: Style, is_day: bool, may_be_fu
         if not is_day and len(raw) in (10, 19) and is_iso(raw) and earliest_text <= raw[:10] <= tomorrow_text:
             return raw  # far the most frequent form, and PostgreSQL reads it as it is
         text = clean(raw)
-        if not text:
+        if not text or text == NO_DAY:
             return None
         moment = parse_moment(text, style.day_order)
         if moment is None:

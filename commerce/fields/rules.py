@@ -13,6 +13,7 @@ from commerce.fields.parsers import (
     email_parser,
     number_parser,
     phone_parser,
+    rep_parser,
     text_parser,
     word_parser,
 )
@@ -48,6 +49,10 @@ class Field:
 
 def _text(longest: int) -> MakeParser:
     return lambda name, label, style: text_parser(name, label=label, longest=longest)
+
+
+def _rep(longest: int) -> MakeParser:
+    return lambda name, label, style: rep_parser(name, label=label, longest=longest)
 
 
 def _number(rule: NumberRule) -> MakeParser:
@@ -91,8 +96,8 @@ SALES = (
     Field("cost", "Cost of the line", _number(_MONEY)),
     Field("unit_cost", "Cost of a unit", _number(_PRICE)),
     Field("channel", "Channel", _text(40)),
-    Field("rep_code", "Rep number", _text(40)),
-    Field("rep_name", "Rep", _text(120)),
+    Field("rep_code", "Rep number", _rep(40)),
+    Field("rep_name", "Rep", _rep(120)),
     Field("region", "Region", _text(80)),
     Field("status", "Status", _word(words.STATUS)),
     Field("cancelled", "Cancelled", _word(words.CANCELLED)),
@@ -107,8 +112,8 @@ CUSTOMERS = (
     Field("phone", "Phone", _phone),
     Field("address", "Address", _text(300)),
     Field("region", "Region", _text(80)),
-    Field("rep_code", "Rep number", _text(40)),
-    Field("rep_name", "Rep", _text(120)),
+    Field("rep_code", "Rep number", _rep(40)),
+    Field("rep_name", "Rep", _rep(120)),
     Field("opt_in_email", "May be e-mailed", _word(words.YES_NO)),
     Field("opt_in_sms", "May be texted", _word(words.YES_NO)),
 )

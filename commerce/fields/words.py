@@ -40,8 +40,12 @@ STATUS = Vocabulary(
 RETURN = Vocabulary(
     {
         "t": _YES
-        | _set("return returned refund credit creditmemo creditnote gutschrift retoure devolución devolução 14"),
-        "f": _NO | _set("sale invoice order rechnung verkauf venta venda factura fatura 13"),
+        | _set(
+            "return returned refund credit creditmemo creditnote a/rcreditmemo arcreditmemo orin gutschrift "
+            "stornogutschrift notadecrédito notadecredito avoir retoure devolución devolução 14 g2 re"
+        ),
+        "f": _NO
+        | _set("sale invoice a/rinvoice arinvoice oinv order rechnung verkauf venta venda factura fatura 13 f1 f2"),
     },
     "sale or return",
 )

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ingestion.columns import check_columns, header_fingerprint
+from ingestion.columns import check_amounts, check_columns, header_fingerprint
 from ingestion.models import ImportJob, Mapping
 from people.models import User
 from people.record import System, record
@@ -19,7 +19,8 @@ def confirm_mapping(
     """Say which column is which; the job goes on, and later files of the source with this header do so by themselves.
 
     **Who**: `ingestion.confirm_mapping`. **Writes**: the mapping, the job (waiting again), `mapping.confirmed`.
-    **Raises**: MappingError when a needed field has no column; NothingToConfirmError.
+    **Raises**: MappingError when a needed field has no column, or an amount with tax stands for one without;
+    NothingToConfirmError.
     """
     with transaction.atomic():
         held = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
@@ -27,6 +28,7 @@ def confirm_mapping(
             raise NothingToConfirmError(f"{job} does not wait for its columns.")
         header = held.proposal["header"]
         check_columns(columns, held.kind, len(header))
+        check_amounts(header, columns, options)
         mapping, _ = Mapping.objects.update_or_create(
             source=held.source,
             kind=held.kind,

@@ -10,9 +10,14 @@ from unfold.widgets import (
 
 from commerce.fields.rules import FIELDS
 from commerce.models import Source
+from ingestion.columns import propose_options
 from ingestion.models import ImportJob, Kind
 
 MOST_BYTES = 1 << 30
+OF_SALES = (
+    "return_prefix", "returns_count_apart", "amounts_include_tax", "refuse_unknown_products",
+    "refuse_unknown_customers",
+)  # fmt: skip
 
 
 class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -68,6 +73,11 @@ class MappingForm(forms.Form):
     return_prefix = forms.CharField(
         label="Order numbers of returns begin with", required=False, max_length=10, widget=UnfoldAdminTextInputWidget
     )
+    returns_count_apart = forms.BooleanField(
+        label="Returns are numbered by themselves, so that a return and a sale may have one number",
+        required=False,
+        widget=UnfoldBooleanWidget,
+    )
     amounts_include_tax = forms.BooleanField(
         label="Line totals include the tax", required=False, widget=UnfoldBooleanWidget
     )
@@ -82,9 +92,12 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._options = [*self.fields]
         if job.kind != "sales":
-            for name in ("return_prefix", "amounts_include_tax", "refuse_unknown_products", "refuse_unknown_customers"):
+            for name in OF_SALES:
                 del self.fields[name]
                 self._options.remove(name)
+        else:
+            counted = propose_options(job.proposal["header"], job.proposal["columns"])
+            self.fields["returns_count_apart"].initial = counted.get("returns_count_apart", False)
         proposed = {position: name for name, position in job.proposal["columns"].items()}
         choices = [("", "leave out"), *((field.name, field.label) for field in FIELDS[job.kind])]
         self._width = len(job.proposal["header"])

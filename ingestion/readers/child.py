@@ -109,7 +109,11 @@ def _send_rows(table: Table, request: Request) -> dict[str, Any]:
     decide_style(sample, request.columns, sampled)
     style = _style(request.options, sampled)
     encoder = Encoder(kind=request.kind, columns=request.columns, header=table.header, style=style)
-    framer = SalesFrames(encoder) if request.kind == "sales" else PlainFrames(encoder, request.kind)
+    framer: SalesFrames | PlainFrames
+    if request.kind == "sales":
+        framer = SalesFrames(encoder, returns_count_apart=bool(request.options.get("returns_count_apart")))
+    else:
+        framer = PlainFrames(encoder, request.kind)
     total = 0
     for rows, row_nos in _chunks(iter(sample), table.rows, table.header_row + 1):
         total += len(rows)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ingestion.readers.refusal import FileRefusedError
 
-Format = Literal["text", "xlsx", "xls"]
+Format = Literal["text", "xlsx", "xls", "page", "xml"]
 
 
 def sniff_format(path: Path) -> Format:
@@ -21,9 +21,16 @@ def sniff_format(path: Path) -> Format:
         (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF")
     ):
         raise FileRefusedError("The file is no table. Save it as CSV or XLSX and bring that in.")
-    if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
-        raise FileRefusedError(
-            "The file is a web page or XML under the name of a spreadsheet. Open it in the spreadsheet program, "
-            "save it as XLSX, and bring that in."
-        )
-    return "text"
+    return _sniff_markup(start) if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<") else "text"
+
+
+def _sniff_markup(start: bytes) -> Format:
+    """Programs write tables as web pages or XML and call them .xls."""
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start and b"<html" not in start.lower():
+        return "xml"
+    if any(tag in start.lower() for tag in (b"<html", b"<table", b"<!doctype html")):
+        return "page"
+    raise FileRefusedError(
+        "The file is XML of a kind that is no spreadsheet. Open it in the spreadsheet program, save it as XLSX, and "
+        "bring that in."
+    )

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from ingestion.columns import propose
-from ingestion.readers import sheets, text
+from ingestion.readers import markup, sheets, text
 from ingestion.readers.refusal import FileRefusedError
 from ingestion.readers.sniff import sniff_format
 
@@ -35,6 +35,11 @@ def open_table(path: Path, kind: str) -> Table:
         encoding = text.detect_encoding(path)
         delimiter = text.detect_delimiter(path, encoding, kind)
         rows = text.read_rows(path, encoding, delimiter)
+    elif form == "page":
+        encoding = markup.page_encoding(path, text.detect_encoding(path))
+        rows = markup.read_page(path, encoding)
+    elif form == "xml":
+        rows = markup.read_xml(path)
     else:
         if form == "xlsx":
             sheets.check_workbook(path)

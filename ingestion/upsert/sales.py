@@ -28,11 +28,14 @@ FROM staged_product p WHERE p.prod = l.prod AND p.is_refused AND l.problems IS N
 MIXED: Final = """
 CREATE TEMPORARY TABLE staged_mixed ON COMMIT DROP AS
 SELECT ord, count(DISTINCT customer_no) AS customers, count(DISTINCT ordered_at::date) AS days,
-    min(customer_no) AS customer_no, min(ordered_at) AS ordered_at, bool_or(is_cancelled) AS is_cancelled
+    count(DISTINCT is_return) AS kinds, min(customer_no) AS customer_no, min(ordered_at) AS ordered_at,
+    bool_or(is_cancelled) AS is_cancelled
 FROM (
-    SELECT h.ord, h.customer_no, h.ordered_at, coalesce(h.cancelled OR h.status, h.cancelled, h.status) AS is_cancelled
+    SELECT h.ord, h.customer_no, h.ordered_at, h.is_return,
+        coalesce(h.cancelled OR h.status, h.cancelled, h.status) AS is_cancelled
     FROM staged_head h WHERE h.ord IN (SELECT ord FROM staged_odd)
-    UNION ALL SELECT ord, customer_no, ordered_at, coalesce(cancelled OR status, cancelled, status) FROM staged_odd
+    UNION ALL
+    SELECT ord, customer_no, ordered_at, is_return, coalesce(cancelled OR status, cancelled, status) FROM staged_odd
 ) t GROUP BY ord;
 ANALYZE staged_mixed;
 """
@@ -58,13 +61,15 @@ FROM (
         CASE WHEN coalesce(h.is_return, false) AND s.units > 0 THEN -1 ELSE 1 END AS sign,
         s.units, s.net, s.discount, s.tax, s.digest, s.bad_row,
         CASE WHEN m.customers > 1 THEN 'two_customers' WHEN m.days > 1 THEN 'two_days'
+            WHEN m.kinds > 1 AND s.least >= 0 THEN 'two_kinds'
             WHEN %(refuse_unknown_customers)s AND h.customer_no IS NOT NULL AND i.id IS NULL THEN 'unknown_customer'
         END AS fault,
         i.customer_id, c.id AS known_id, c.fingerprint AS known_fingerprint
     FROM (
         SELECT ord, count(*)::int AS lines,
             min(row_no) FILTER (WHERE problems IS NOT NULL OR fault IS NOT NULL) AS bad_row,
-            {units} AS units, sum(net) AS net, {discount} AS discount, {tax} AS tax, sum(digest) AS digest
+            {units} AS units, sum(net) AS net, min(net) AS least,
+            {discount} AS discount, {tax} AS tax, sum(digest) AS digest
         FROM staged_line WHERE ord IS NOT NULL GROUP BY ord
     ) s
     JOIN staged_head h USING (ord)
@@ -103,6 +108,10 @@ CROSS JOIN LATERAL (SELECT CASE
         format('The rows of order %%s name more than one customer; one order has one.', o.order_no)))
     WHEN o.fault = 'two_days' THEN jsonb_build_array(jsonb_build_object('rule', 'inconsistent_order',
         'field', 'ordered_at', 'message', format('The rows of order %%s have more than one date; one order has one.',
+        o.order_no)))
+    WHEN o.fault = 'two_kinds' THEN jsonb_build_array(jsonb_build_object('rule', 'inconsistent_order',
+        'field', 'is_return', 'message', format('The rows of order %%s are a sale and a return, none of them negative. '
+        'Say in the columns of the file that returns are numbered by themselves, or give the return another number.',
         o.order_no)))
     WHEN o.fault = 'unknown_customer' THEN jsonb_build_array(jsonb_build_object('rule', 'unknown_reference',
         'field', 'customer_no', 'message', format('There is no customer %%s; bring in the customers first, or '

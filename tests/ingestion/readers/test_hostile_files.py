@@ -44,11 +44,26 @@ def bomb() -> bytes:
     return with_part("xl/media/big.bin", b"\0" * (sheets.MOST_UNPACKED_BYTES + 1))
 
 
+XML = (
+    b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    b'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+)
 HOSTILE = {
     "empty": (b"", "empty"),
     "blank": (b"\n\n  \n", "empty"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "no table"),
-    "page": (b"<html><table><tr><td>1</td></tr></table></html>", "web page"),
+    "page without a table": (b"<html><body><h1>Log in</h1></body></html>", "no table"),
+    "page of empty cells": (b"<table><tr><td colspan=99999999></td></tr></table>", "no table"),
+    "xml of another kind": (b'<?xml version="1.0"?><sales><row>1</row></sales>', "no spreadsheet"),
+    "xml cut off": (XML + b"<Worksheet><Table><Row><Cell><Data>1", "damaged"),
+    "xml with entities": (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + XML + b"&b;</Workbook>",
+        "defines entities",
+    ),
+    "xml with rows far apart": (
+        XML + b'<Worksheet><Table><Row ss:Index="999999999"/></Table></Worksheet></Workbook>',
+        "reaches to row or column",
+    ),
     "zip of something else": (with_part("a.txt", b"x", based_on=b"PK\x05\x06" + b"\0" * 18), "not a workbook"),
     "broken zip": (small_workbook()[:200], "damaged"),
     "broken xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 2000, "cannot be read|broke the program"),

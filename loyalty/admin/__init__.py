@@ -8,6 +8,7 @@ from loyalty.admin.invoices import InvoiceAdmin
 from loyalty.admin.ledger import AccountAdmin, JournalEntryAdmin, LedgerAuditAdmin, PointLotAdmin
 from loyalty.admin.programme import CampaignAdmin, ProgramAdmin, TierAdmin
 from loyalty.admin.redemptions import RedemptionAdmin
+from loyalty.admin.retailers import RetailerAdmin
 from loyalty.admin.rewards import RewardAdmin
 from loyalty.admin.rules import EarningRuleAdmin, EarningRuleVersionAdmin
 from loyalty.models import (
@@ -24,11 +25,13 @@ from loyalty.models import (
     ProductAlias,
     Program,
     Redemption,
+    Retailer,
     Reward,
     Tier,
 )
 
 REGISTER: list[tuple[Any, Any]] = [
+    (Retailer, RetailerAdmin),
     (Invoice, InvoiceAdmin),
     (ProductAlias, ProductAliasAdmin),
     (IssuerKey, IssuerKeyAdmin),

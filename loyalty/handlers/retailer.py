@@ -34,8 +34,8 @@ def load(subject_id: str) -> Retailer:
 def content(retailer: Retailer) -> Content:
     data: dict[str, Any] = {name: getattr(retailer, name) for name in FIELDS}
     data["registered_with"] = retailer.code.label if retailer.code else ""
-    documents = retailer.documents.order_by("id").values_list("kind", "sha256")
-    data["documents"] = [{"kind": kind, "sha256": sha256} for kind, sha256 in documents]
+    documents = retailer.documents.filter(page=1).order_by("id")
+    data["documents"] = [{"kind": str(document), "sha256": document.sha256} for document in documents]
     return Content(label=str(retailer), amount=Decimal(0), data=data, region=retailer.region)
 
 
@@ -68,7 +68,7 @@ def answered(retailer: Retailer, actor: User | System, at: datetime) -> None:
 
 def panel_context(retailer: Retailer, request: Request) -> Mapping[str, Any]:
     pages = [
-        {"url": reverse("admin:loyalty_retailer_document", args=[document.pk]), "label": document.kind}
+        {"url": reverse("admin:loyalty_retailer_document", args=[document.pk, "picture"]), "label": str(document)}
         for document in retailer.documents.order_by("id")
     ]
     return {"pages": pages}

@@ -107,10 +107,20 @@ class Retailer(models.Model):
 
 
 class RetailerDocument(models.Model):
-    """A paper that shows who the retailer is: re-encoded for looking at, the original kept as it came."""
+    """A page of a paper that shows who the retailer is: re-encoded for looking at, the original kept as it came."""
+
+    class Kind(models.TextChoices):
+        TRADE_LICENCE = "trade_licence", "Trade licence"
+        TAX_CERTIFICATE = "tax_certificate", "Tax certificate"
+        IDENTITY = "identity", "Proof of identity"
+        SHOP = "shop", "Photo of the shop"
+        OTHER = "other", "Another paper"
 
     retailer = models.ForeignKey(Retailer, on_delete=models.CASCADE, related_name="documents")
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40, choices=Kind)
+    page = models.PositiveSmallIntegerField(default=1)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     original = models.FileField(upload_to="retailers/originals/")
     picture = models.FileField(upload_to="retailers/pictures/")
     sha256 = models.CharField(max_length=64)
@@ -120,11 +130,12 @@ class RetailerDocument(models.Model):
         ordering = ["retailer", "id"]
         default_permissions = ("view",)
         constraints = [
-            models.UniqueConstraint(fields=["retailer", "sha256"], name="a_retailer_hands_in_a_document_once"),
+            models.UniqueConstraint(fields=["retailer", "sha256", "page"], name="a_retailer_hands_in_a_document_once"),
         ]
 
     def __str__(self) -> str:
-        return self.kind
+        words = str(self.get_kind_display())
+        return words if self.page == 1 else f"{words}, page {self.page}"
 
 
 class Consumer(models.Model):

@@ -23,7 +23,7 @@ export async function showMyHome() {
     title: "Home",
     body: [
       heading(`Hello, ${home.name}`),
-      card(h("p", { class: "label" }, "Points to spend"), h("p", { class: "figure figure--large" }, count(home.available)), h("p", {}, h("a", { href: to("purchases") }, "See which purchases gave them"))),
+      card(h("p", { class: "label" }, "Points to spend"), h("p", { class: "figure figure--large" }, count(home.available)), h("p", {}, h("a", { href: to("points") }, "See every movement"))),
       asked.map((gift) => note("warn", h("strong", {}, `${gift.retailer} asked for ${gift.reward} for you.`), " It needs your yes. ", h("a", { href: to(`gifts/${gift.id}`) }, "Look at it"))),
       tiles(
         tile("Pending", count(home.pending), "They count when the time for returns is over"),

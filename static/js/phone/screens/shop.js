@@ -8,6 +8,7 @@ import { day, several } from "../words.js";
 import { logOut } from "../app.js";
 import { dropAllDrafts, listDrafts } from "../store.js";
 import { lookCard } from "./look.js";
+import { papersCard } from "./papers.js";
 import { forgetPeople } from "./person.js";
 
 const FIELDS = [
@@ -41,6 +42,7 @@ export async function showShop() {
     body: [
       heading(profile.shop_name || "Your shop"),
       note(kind, h("strong", {}, words), profile.reason ? h("p", {}, profile.reason) : null),
+      isOpen ? await papersCard() : null,
       isOpen ? profileForm(profile) : null,
       card(facts(["Number", profile.phone], ["Registered", day(profile.created_at)], ["Takes part since", day(profile.activated_at)])),
       lookCard(),

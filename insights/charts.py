@@ -65,8 +65,12 @@ def period_figure(
     earlier: Series | None,
     axis: Axis,
     unfinished: Sequence[int] = (),
+    beside: Series | None = None,
 ) -> go.Figure:
-    """A line with the earlier period dashed behind it; `unfinished` names the buckets that are hatched."""
+    """A line with the earlier period dashed behind it; `unfinished` names the buckets that are hatched.
+
+    `beside` is a second line of the same period and unit, in its own color, dash and marker.
+    """
     figure = _empty_figure(labels, axis)
     if earlier is not None:
         figure.add_trace(_line(earlier, labels, series=1, is_earlier=True))
@@ -79,6 +83,8 @@ def period_figure(
     figure.add_trace(_line(whole, labels, series=1, is_earlier=False))
     if hatched:
         figure.add_trace(_hatched(current, labels, hatched))
+    if beside is not None:
+        figure.add_trace(_line(beside, labels, series=2, is_earlier=False))
     return figure
 
 

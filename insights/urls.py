@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from insights.pages import brand, customer, customers, customers_export, overview
+from insights.pages import brand, customer, customers, customers_export, overview, programme, programme_export
 
 app_name = "dashboard"
 urlpatterns = [
@@ -12,5 +12,11 @@ urlpatterns = [
         name="customers_export",
     ),
     path("customers/<int:customer_id>", customer.show_customer, name="customer"),
+    path("programme", programme.show_programme, name="programme"),
+    re_path(
+        r"^programme/(?P<table>[a-z_]+)\.(?P<extension>csv|xlsx)\Z",
+        programme_export.export_programme,
+        name="programme_export",
+    ),
     path("logo", brand.show_logo, name="logo"),
 ]

@@ -6,16 +6,22 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 
 from people.models import User
+from tenants.current import get_current_tenant
+from tenants.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`permission` "" means anyone signed in; "staff" means whoever may enter the administration."""
+    """`permission` "" means anyone signed in; "staff" means whoever may enter the administration.
+
+    `kind` is the one kind of tenant that has the page; "" means all.
+    """
 
     label: str
     icon: str
     url_name: str
     permission: str
+    kind: str = ""
 
 
 STAFF = "staff"
@@ -24,6 +30,7 @@ STAFF = "staff"
 ENTRIES = (
     Entry("Overview", "overview", "dashboard:overview", "commerce.view_order"),
     Entry("Customers", "customers", "dashboard:customers", "commerce.view_customer"),
+    Entry("Programme", "programme", "dashboard:programme", "loyalty.view_figures", Tenant.Kind.MANUFACTURER),
     Entry("Bring data in", "data", "admin:ingestion_importjob_changelist", "ingestion.view_importjob"),
     Entry("Administration", "admin", "admin:index", STAFF),
 )
@@ -48,6 +55,8 @@ def list_links(*, user: User | AnonymousUser, path: str) -> list[Link]:
 
 
 def _may_open(user: User | AnonymousUser, entry: Entry) -> bool:
+    if entry.kind and entry.kind != get_current_tenant().kind:
+        return False
     if entry.permission == STAFF:
         return user.is_staff
     return not entry.permission or user.has_perm(entry.permission)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from loyalty.models import Account, JournalEntry, LotAllocation, PointLot, Posting
@@ -75,7 +75,7 @@ def get_liability(*, at: datetime, timezone: str) -> Liability:
     """All consumers together. Expected breakage: what can lapse at all, times the share that lapsed so far."""
     rows = Account.objects.filter(consumer__isnull=False).order_by().values_list("code").annotate(Sum("balance"))
     balances: dict[str, int] = dict(rows)
-    breakage = _measure_breakage(at)
+    breakage = measure_breakage(at)
     can_lapse = PointLot.objects.filter(remaining__gt=0, expires_at__isnull=False).aggregate(sum=Sum("remaining"))
     point_value = get_program().point_value
     return Liability(
@@ -90,14 +90,14 @@ def get_liability(*, at: datetime, timezone: str) -> Liability:
     )
 
 
-def _measure_breakage(at: datetime) -> Breakage:
+def measure_breakage(at: datetime) -> Breakage:
     """Of the points of all lots that ended in the last two years, without what was taken back: the share that lapsed.
 
     A lot that was swept late counts as lapsed as far as something is left in it.
     """
     ended = PointLot.objects.filter(expires_at__lte=at, expires_at__gt=at - LOOK_BACK)
-    lots = ended.count()
-    sums = ended.aggregate(points=Sum("points"), left=Sum("remaining"))
+    sums = ended.aggregate(lots=Count("pk"), points=Sum("points"), left=Sum("remaining"))
+    lots = sums["lots"]
     parts = LotAllocation.objects.filter(lot__in=ended).aggregate(
         lapsed=Sum("points", filter=Q(entry__kind=Kind.EXPIRY)),
         taken_back=Sum("points", filter=Q(entry__kind=Kind.REVERSAL)),

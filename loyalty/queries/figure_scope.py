@@ -1,4 +1,4 @@
-"""What the figures of the programme are of: a period, and if wanted a region, a retailer, a consumer, some products."""
+"""What the figures of the programme are of: a period, and if wanted some retailers, consumers or products."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,10 @@ _LINES = """
 
 @dataclass(frozen=True, slots=True)
 class FigureScope:
-    """`region` is the retailer's. With a category or a product, money and points are of those lines alone."""
+    """`region` is the retailer's, `trade` the consumer's, `tier_id` the one the consumer is in today.
+
+    With a category or a product, money and points are of those lines alone.
+    """
 
     period: Period
     region: str = ""
@@ -33,6 +36,12 @@ class FigureScope:
     consumer_id: UUID | None = None
     category_id: int | None = None
     product_id: int | None = None
+    trade: str = ""
+    tier_id: int | None = None
+
+    @property
+    def is_of_retailers(self) -> bool:
+        return self.retailer_id is not None or bool(self.region)
 
     @property
     def is_of_products(self) -> bool:
@@ -52,9 +61,23 @@ class FigureScope:
             parts.append(f"AND {of_retailer} = %(retailer)s")
         if self.region:
             parts.append(f"AND {of_retailer} IN (SELECT id FROM loyalty_retailer WHERE region = %(region)s)")  # noqa: S608
+        parts += self._which_consumers(alias)
+        return " ".join(parts)
+
+    def _which_consumers(self, alias: str) -> list[str]:
+        parts = []
         if self.consumer_id is not None:
             parts.append(f"AND {alias}.consumer_id = %(consumer)s")
-        return " ".join(parts)
+        if self.trade:
+            parts.append(f"AND {alias}.consumer_id IN (SELECT id FROM loyalty_consumer WHERE trade = %(trade)s)")  # noqa: S608
+        if self.tier_id is not None:
+            stays = "SELECT consumer_id FROM loyalty_tierstay WHERE until IS NULL AND tier_id = %(tier)s"
+            parts.append(f"AND {alias}.consumer_id IN ({stays})")
+        return parts
+
+    def whose_consumers(self, alias: str) -> str:
+        """Conditions on a table that has the consumer alone."""
+        return " ".join(self._which_consumers(alias))
 
     def what(self) -> str:
         """Conditions on the product `p` of a line."""
@@ -76,4 +99,6 @@ class FigureScope:
             "consumer": self.consumer_id,
             "category": self.category_id,
             "product": self.product_id,
+            "trade": self.trade,
+            "tier": self.tier_id,
         }

@@ -47,11 +47,19 @@ class Movements:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Points that are there now. `held` are set aside for gifts; lapsed ones are not there, swept away or not."""
+    """Points that are there now. `held` are set aside for gifts; lapsed ones are not there, swept away or not.
+
+    `owed` are debts, which are of no retailer: 0 where the scope is of some.
+    """
 
     pending: int
     available: int
     held: int
+    owed: int = 0
+
+    @property
+    def outstanding(self) -> int:
+        return self.pending + self.available + self.held - self.owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ WHERE e.kind = ANY(%(kinds)s) AND e.at >= %(begins)s AND e.at < %(ends)s {whose}
 GROUP BY 1
 """
 # The journal names no retailer where points were spent; the gift does.
-_GIFT: Final = """
+GIFT: Final = """
 LEFT JOIN loyalty_holdresolution spent ON spent.entry_id = coalesce(e.reverses_id, e.id)
 LEFT JOIN loyalty_redemption gift ON gift.hold_id = spent.hold_id
 """
@@ -117,10 +125,17 @@ SELECT coalesce(sum(lot.remaining) FILTER (WHERE lot.released_at IS NULL), 0)::b
         WHERE lot.released_at IS NOT NULL AND (lot.expires_at IS NULL OR lot.expires_at > %(at)s)), 0)::bigint,
     (SELECT coalesce(sum(h.points), 0)::bigint
      FROM loyalty_hold h LEFT JOIN loyalty_redemption gift ON gift.hold_id = h.id
-     WHERE NOT EXISTS (SELECT FROM loyalty_holdresolution done WHERE done.hold_id = h.id) {whose_hold})
-FROM loyalty_pointlot lot JOIN loyalty_journalentry e ON e.id = lot.entry_id
+     WHERE NOT EXISTS (SELECT FROM loyalty_holdresolution done WHERE done.hold_id = h.id) {whose_hold}),
+    {owed}
+FROM loyalty_pointlot lot {joins}
 WHERE lot.remaining > 0 {whose}
 """
+_OWED: Final = """
+    (SELECT coalesce(-sum(debt.balance), 0)::bigint FROM loyalty_account debt
+     WHERE debt.code = 'arrears' AND debt.consumer_id IS NOT NULL {whose})
+"""
+# A lot knows its consumer; the retailer is the entry's.
+ENTRY_OF_LOT: Final = "JOIN loyalty_journalentry e ON e.id = lot.entry_id"
 _INBOX: Final = """
 SELECT count(*) FILTER (WHERE i.submitted_at >= %(begins)s AND i.submitted_at < %(ends)s),
     count(*) FILTER (WHERE i.state = 'rejected' AND i.decided_at >= %(begins)s AND i.decided_at < %(ends)s),
@@ -155,10 +170,11 @@ def get_inbox(scope: FigureScope) -> Inbox:
 
 def get_movements(scope: FigureScope) -> Movements:
     """Points are not of products; a scope of products is answered as if it were of all."""
-    narrowed = scope.retailer_id is not None or bool(scope.region)
     kinds = ["accrual", "reversal", "release", "expiry"]
     moved = _moved(scope, kinds, joins="", retailer="")
-    moved |= _moved(scope, ["redemption", "refund"], joins=_GIFT if narrowed else "", retailer="gift.retailer_id")
+    moved |= _moved(
+        scope, ["redemption", "refund"], joins=GIFT if scope.is_of_retailers else "", retailer="gift.retailer_id"
+    )
     moved |= _moved(scope, ["adjustment", "reinstatement"], joins="", retailer="")
     return Movements(
         earned=moved.get("accrual", 0),
@@ -173,7 +189,12 @@ def get_movements(scope: FigureScope) -> Movements:
 
 def get_standing(scope: FigureScope, *, at: datetime) -> Standing:
     whose_hold = scope.whose("h", retailer="gift.retailer_id")
-    sql = _STANDING.format(whose=scope.whose("e"), whose_hold=whose_hold)
+    sql = _STANDING.format(
+        whose=scope.whose("lot", retailer="e.retailer_id"),
+        whose_hold=whose_hold,
+        joins=ENTRY_OF_LOT if scope.is_of_retailers else "",
+        owed="0" if scope.is_of_retailers else _OWED.format(whose=scope.whose_consumers("debt")),
+    )
     return Standing(*_fetch(sql, {**scope.params(), "at": at})[0])
 
 

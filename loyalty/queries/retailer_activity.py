@@ -36,6 +36,14 @@ JOIN loyalty_invoice i ON i.id = s.invoice_id
 WHERE i.submitted_at >= %(begins)s AND i.submitted_at < %(ends)s {whose}
 GROUP BY 1 ORDER BY 2 DESC, 1
 """
+_SIGNALS: Final = """
+SELECT s.rule, s.verdict, count(*), count(*) FILTER (WHERE i.state = 'rejected'),
+    count(*) FILTER (WHERE i.points IS NOT NULL), coalesce(sum(i.net), 0)
+FROM (SELECT DISTINCT invoice_id, rule, verdict FROM loyalty_invoicesignal WHERE verdict <> 'fine') AS s
+JOIN loyalty_invoice i ON i.id = s.invoice_id
+WHERE i.submitted_at >= %(begins)s AND i.submitted_at < %(ends)s AND NOT (s.rule = ANY(%(rules)s)) {whose}
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,26 @@ class Caught:
     rejected_net: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Signaled:
+    """Invoices handed in in the period of which a check gave this verdict; what people then made of them."""
+
+    rule: str
+    verdict: str
+    marked: int
+    rejected: int
+    approved: int
+    net: Decimal
+
+
 def list_sleeping(
     scope: FigureScope, *, at: datetime, days: int = SLEEPING_DAYS, most: int = 50
 ) -> list[SleepingRetailer]:
     """Active retailers who handed nothing in for so many days, those who had brought most first."""
     params = {"since": at - timedelta(days=days), "year": at - timedelta(days=365), "most": most}
     whose = "AND r.region = %(region)s" if scope.region else ""
+    if scope.retailer_id is not None:
+        whose += " AND r.id = %(retailer)s"
     rows = _fetch(_SLEEPING.format(whose=whose), {**scope.params(), **params})
     return [SleepingRetailer(*row) for row in rows]
 
@@ -73,6 +95,12 @@ def list_caught(scope: FigureScope, *, rules: tuple[str, ...] = DUPLICATES) -> l
     """One invoice that two checks marked stands under both."""
     sql = _CAUGHT.format(whose=scope.whose("i"))
     return [Caught(*row) for row in _fetch(sql, {**scope.params(), "rules": list(rules)})]
+
+
+def list_signals(scope: FigureScope, *, but: tuple[str, ...] = DUPLICATES) -> list[Signaled]:
+    """What the checks other than `but` found, by verdict; what they found fine is left out."""
+    sql = _SIGNALS.format(whose=scope.whose("i"))
+    return [Signaled(*row) for row in _fetch(sql, {**scope.params(), "rules": list(but)})]
 
 
 def _fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from saas.demo.cast import DemoPerson, DemoTenant
 
 EXPORT = "commerce.export_customer"
 SEE_COMPANY = "commerce.view_salesday"
+SEE_FIGURES = "loyalty.view_figures"
 SEE_IMPORTS = "ingestion.view_importjob"
 
 

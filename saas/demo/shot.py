@@ -33,6 +33,8 @@ SHOTS = (
     Shot("overview-dark", "cafe.localhost", "/dashboard/?period=1y", is_dark=True),
     Shot("overview-phone", "cafe.localhost", "/dashboard/", is_narrow=True),
     Shot("customers", "maker.localhost", "/dashboard/customers"),
+    Shot("programme", "maker.localhost", "/dashboard/programme?period=90d"),
+    Shot("programme-phone", "maker.localhost", "/dashboard/programme?period=90d", is_narrow=True),
     Shot("customers-phone", "cdnow.localhost", "/dashboard/customers", is_narrow=True),
     Shot("imports", "cafe.localhost", "/admin/ingestion/importjob/"),
     Shot("platform", "localhost", "/admin/", username="platform"),

@@ -15,7 +15,7 @@ from kit import clock
 from kit.money import format_money_short
 from people.roles import ROLES, Role
 from saas.demo.cast import PLATFORM_ADMIN, TENANTS, DemoPerson, DemoTenant
-from saas.demo.expectations import EXPORT, SEE_IMPORTS, Facts, count_facts, may
+from saas.demo.expectations import EXPORT, SEE_FIGURES, SEE_IMPORTS, Facts, count_facts, may
 from saas.demo.programme.people import PAUL, RITA
 from saas.demo.programme.walk import Walk, WalkError
 from saas.demo.steps import say
@@ -146,6 +146,17 @@ class _PersonCheck:
         found.look(visitor, "/dashboard/customers", f"{facts.customers:,} customers")
         found.look(visitor, f"/dashboard/customers/{facts.best_id}", facts.best_name)
         found.look(visitor, "/dashboard/customers/999999999", status=404)
+        self._check_figures(found, visitor)
+
+    def _check_figures(self, found: Findings, visitor: Visitor) -> None:
+        path = "/dashboard/programme"
+        if not may(self.person, SEE_FIGURES):
+            found.look(visitor, path, status=403)
+        elif self.demo.kind != Tenant.Kind.MANUFACTURER:
+            found.look(visitor, path, "There is no loyalty programme here")
+        else:
+            for view in ("retailers", "consumers", "products", "approvals", "signals", "liability"):
+                found.look(visitor, f"{path}?period=1y&view={view}", "Points accrued and redeemed")
 
     def _check_api(self, found: Findings, visitor: Visitor) -> None:
         page = found.look(visitor, "/api/overview/kpis?period=30d", '"as_of"')

@@ -46,6 +46,7 @@ def open_to_all(name: str, method: str = "GET", status: int = 200, anonymous: in
 
 BACK_OFFICE = frozenset({Role.OPERATOR, Role.CHECKER, Role.MANAGER, Role.ADMIN})
 INVOICE_ENTRY = BACK_OFFICE - {Role.CHECKER}
+FIGURES = frozenset({Role.MANAGER, Role.ADMIN, Role.ANALYST, Role.SALES_MANAGER})
 SHEETS = frozenset({Role.MANAGER, Role.ADMIN, Role.DATA_STEWARD})
 OTHER_STAFF = dict.fromkeys(STAFF - SHEETS, REFUSED)
 OFFICE = frozenset({Role.MANAGER, Role.ADMIN})
@@ -91,6 +92,8 @@ TABLE = [
     Row("dashboard:customers", SALES),
     Row("dashboard:customer", COMPANY, kwargs={"customer_id": "customer"}, but={Role.SALES_REP: 404}),  # another's book
     Row("dashboard:customers_export", EXPORTERS, kwargs={"extension": "csv"}),
+    Row("dashboard:programme", FIGURES),
+    Row("dashboard:programme_export", FIGURES, kwargs={"table": "programme_table", "extension": "csv"}),
     Row("dashboard:logo", EVERYONE, status=404, anonymous=404),
     # administration, the pages of no model
     Row("admin:index", STAFF, refused=TO_LOGIN),

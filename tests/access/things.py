@@ -30,6 +30,7 @@ def make_things(mark: str) -> dict[str, Any]:
         "number": 1,
         "uuid": UUID(int=1),
         "csv": "csv",
+        "programme_table": "top_retailers",
         "admin_app": "insights",
     }
 

@@ -15,6 +15,8 @@ from commerce.tasks import recut_soon
 from insights.tasks import count_ahead, refresh_soon
 from kit import clock
 from loyalty.tasks import record_purchases_soon
+from outreach.forgetting import forget_person
+from outreach.notices.tell import tell
 from people.models import DomainEvent
 from saas.celery import app
 from tenants.models import Tenant
@@ -30,8 +32,29 @@ CONSEQUENCES: Final[dict[str, tuple[Consequence, ...]]] = {
     "orders.days_recut": (refresh_soon,),
     "profile.changed": (recut_soon,),
     # The figures of the day count it at once; opinions about the customer are made anew at night.
-    "invoice.approved": (record_purchases_soon,),
-    "points.adjusted": (record_purchases_soon,),
+    "invoice.approved": (record_purchases_soon, tell),
+    "points.adjusted": (record_purchases_soon, tell),
+    # Who is told, and what, stands in a file of its own for each: `outreach/notices/`.
+    "retailer.approved": (tell,),
+    "retailer.returned": (tell,),
+    "retailer.rejected": (tell,),
+    "consumer.approved": (tell,),
+    "consumer.returned": (tell,),
+    "consumer.rejected": (tell,),
+    "consumer.anonymised": (forget_person,),
+    "invoice.returned": (tell,),
+    "invoice.queried": (tell,),
+    "invoice.rejected": (tell,),
+    "points.released": (tell,),
+    "tier.reached": (tell,),
+    "tier.warned": (tell,),
+    "redemption.approved": (tell,),
+    "redemption.returned": (tell,),
+    "redemption.queried": (tell,),
+    "redemption.rejected": (tell,),
+    "gift.dispatched": (tell,),
+    "gift.at_retailer": (tell,),
+    "gift.handed_over": (tell,),
 }
 
 # The message is sent when the event is committed; one that is still unfollowed after this was lost.

@@ -98,6 +98,7 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         daily_at(2, 30),
         "risks, dates and tags move with time, and must be new before the day's work",
     ),
+    Job("outreach.plan_expiring", daily_at(9), "members are told of points that lapse in 30 and in 7 days"),
     Job("outreach.deliver", each_minute, "what waits in the outbox goes, and what a dead worker held is freed"),
     Job("loyalty.release_points", hourly_at(5), "points whose waiting time is over can be spent"),
     Job("loyalty.lapse_points", daily_at(0, 30), "lapsed points leave the balances; spent they could not be before"),

@@ -73,6 +73,7 @@ def rejected(redemption: Redemption, decision: Decision) -> None:
 
 def queried(redemption: Redemption, decision: Decision) -> None:
     _set_state(redemption, Redemption.State.ON_QUERY, reason=_reason(decision))
+    record(event="redemption.queried", actor=decision.actor, subject=redemption, at=decision.at)
 
 
 def answered(redemption: Redemption, actor: User | System, at: datetime) -> None:

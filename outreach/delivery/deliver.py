@@ -11,8 +11,8 @@ from outreach.delivery import claims, transports
 from outreach.delivery.outcomes import LostClaimError, NotSentError, UnknownOutcomeError
 from outreach.delivery.quiet import next_open
 from outreach.delivery.rechecks import find_reason_to_skip
+from outreach.kinds import MUST_HAVE, STILL_TRUE
 from outreach.models import Message
-from outreach.still_true import STILL_TRUE
 from tenants.current import get_current_tenant
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _may_go(message: Message, claim: uuid.UUID) -> bool:
         if not claims.renew(message, claim=claim, at=at):
             raise LostClaimError
         current = Message.objects.select_related("user").get(pk=message.pk)
-        reason = find_reason_to_skip(current, at=at, still_true=STILL_TRUE)
+        reason = find_reason_to_skip(current, at=at, still_true=STILL_TRUE, must_have=MUST_HAVE)
     if reason:
         claims.mark_skipped(message, claim=claim, reason=reason)
         return False

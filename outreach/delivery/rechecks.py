@@ -1,6 +1,6 @@
 """Whether a planned message should still be sent, asked just before it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,9 +15,15 @@ SHUT_OUT: Final[dict[str, frozenset[str]]] = {
 
 
 def find_reason_to_skip(
-    message: Message, *, at: datetime, still_true: Mapping[str, Callable[[Message, datetime], bool]]
+    message: Message,
+    *,
+    at: datetime,
+    still_true: Mapping[str, Callable[[Message, datetime], bool]],
+    must_have: Collection[str],
 ) -> str:
-    """Empty when there is none. `still_true` has, by kind, how to ask whether what it says is still so."""
+    """Empty when there is none. `still_true` has, by kind, how to ask whether what it says is still so;
+    what is in `must_have` goes whatever the person chose.
+    """
     if at > message.late_at:
         return Reason.TOO_LATE
     if message.user is None or not message.address:
@@ -30,7 +36,7 @@ def find_reason_to_skip(
         if reason:
             return reason
     chosen = Preference.objects.filter(user=message.user, kind=message.kind, channel=message.channel)
-    if chosen.filter(is_on=False).exists():
+    if message.kind not in must_have and chosen.filter(is_on=False).exists():
         return Reason.TURNED_OFF
     is_true = still_true.get(message.kind)
     return "" if is_true is None or is_true(message, at) else Reason.OUTDATED

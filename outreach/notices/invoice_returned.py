@@ -1,0 +1,36 @@
+"""To the shop, when an invoice was sent back: it says what to correct."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty.models import Invoice
+from outreach.notices.notice import BOTH, RETAILER, Notice, Told, with_reason
+from people.models import DomainEvent
+
+
+def write(event: DomainEvent) -> Iterator[Told]:
+    invoice = Invoice.objects.select_related("retailer__user", "consumer__user").get(pk=event.subject_id)
+    yield Told(
+        party=invoice.retailer,
+        source=f"invoice:{invoice.pk}",
+        subject=f"Please correct invoice {invoice.number}",
+        paragraphs=(
+            with_reason(
+                f"Invoice {invoice.number} for {invoice.consumer} came back. Correct it and hand it in again.",
+                invoice.reason,
+            ),
+        ),
+        sentence=with_reason(f"Please correct invoice {invoice.number}.", invoice.reason),
+        button="Correct it",
+        path=f"/retailer/invoices/{invoice.pk}",
+        mentions=invoice.consumer,
+    )
+
+
+NOTICE: Final = Notice(
+    kind="invoice_returned",
+    event="invoice.returned",
+    label="An invoice comes back to be corrected",
+    by_default={RETAILER: BOTH},
+    write=write,
+)

@@ -81,6 +81,7 @@ class ImportJob(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    file_deleted_at = models.DateTimeField(null=True, editable=False, help_text="When the file was kept long enough.")
     created_at = models.DateTimeField(editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
@@ -99,6 +100,11 @@ class ImportJob(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["finished_at"],
+                name="import_with_its_file",
+                condition=Q(file_deleted_at=None, finished_at__isnull=False),
+            ),
             models.Index(fields=["id"], name="import_to_be_run", condition=Q(state__in=["waiting", "running"])),
         ]
         permissions = [

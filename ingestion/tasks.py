@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from ingestion.actions.claim_import import ImportIsClaimedError
+from ingestion.actions.delete_old_files import delete_old_files
 from ingestion.actions.run_import import run_import
 from ingestion.models import ImportJob
 from ingestion.webhook.body import sweep_deliveries
@@ -42,6 +43,13 @@ def sweep_previews_task() -> None:
 @shared_task(name="ingestion.sweep_deliveries")
 def sweep_deliveries_task() -> None:
     sweep_deliveries(at=clock.now())
+
+
+@shared_task(name="ingestion.delete_old_files")
+def delete_old_files_task() -> None:
+    at = clock.now()
+    while delete_old_files(at=at):
+        pass
 
 
 def queue_import(*, job: ImportJob) -> None:

@@ -79,6 +79,11 @@ SCHEDULE: Final[tuple[Job, ...]] = (
         daily_at(3, 40),
         "codes, counters, kept answers and spent tokens are worthless after some days, and name people's numbers",
     ),
+    Job(
+        "ingestion.delete_old_files",
+        daily_at(3, 30),
+        "files hold people's data, and are kept as long as the company says",
+    ),
     Job("ingestion.sweep_deliveries", daily_at(3, 25), "a file whose sender was never answered belongs to no import"),
     Job("ingestion.requeue_imports", each_minute, "an import whose worker died, or whose message was lost, goes on"),
     Job("approval.escalate_late", each_minute, "what nobody decided in time is shown to the next higher role too"),

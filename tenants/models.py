@@ -59,6 +59,11 @@ class Tenant(TenantMixin):
     logo = models.ImageField(upload_to="logo/", blank=True)
     primary_color = models.CharField(max_length=7, blank=True)
     fiscal_year_start_month = models.PositiveSmallIntegerField(default=1)
+    raw_files_kept_days = models.PositiveSmallIntegerField(
+        "days that files are kept",
+        default=365,
+        help_text="Files that were brought in are deleted after so many days; what they brought stays.",
+    )
     data_note = models.CharField(
         max_length=200, blank=True, help_text="A sentence on each page about where the data comes from."
     )
@@ -70,6 +75,10 @@ class Tenant(TenantMixin):
             models.CheckConstraint(
                 name="fiscal_year_starts_in_a_month",
                 condition=models.Q(fiscal_year_start_month__range=(1, 12)),
+            ),
+            models.CheckConstraint(
+                name="files_are_kept_a_week_to_ten_years",
+                condition=models.Q(raw_files_kept_days__range=(7, 3653)),
             ),
         ]
 

@@ -51,6 +51,7 @@ class Customer(models.Model):
     first_order_on = models.DateField(null=True, editable=False)
     last_order_on = models.DateField(null=True, editable=False)
     batch_id = models.BigIntegerField(null=True, editable=False)
+    source_row = models.PositiveIntegerField(null=True, editable=False, help_text="Of the batch's file.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

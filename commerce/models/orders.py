@@ -117,6 +117,7 @@ class OrderLine(models.Model):
     tax = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     net = models.DecimalField(max_digits=14, decimal_places=2)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    source_row = models.PositiveIntegerField(null=True, editable=False, help_text="Of the file of its order's batch.")
 
     class Meta:
         ordering = ["order_id", "number"]

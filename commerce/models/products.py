@@ -26,6 +26,7 @@ class Product(models.Model):
     active_from = models.DateField(null=True, blank=True)
     active_until = models.DateField(null=True, blank=True, help_text="The first day it is no longer sold.")
     batch_id = models.BigIntegerField(null=True, editable=False)
+    source_row = models.PositiveIntegerField(null=True, editable=False, help_text="Of the batch's file.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -52,23 +52,31 @@ def run_import(*, job: ImportJob, at: datetime) -> ImportJob:
 def _apply(job: ImportJob, mapping: Mapping, progress: Heartbeat, at: datetime) -> None:
     # A run that was applied before is taken anew: its refused rows are found again.
     job.quarantined_rows.all().delete()
+    style = _style_of_before(job)
     load = Load(
         path=Path(job.file.path),
         kind=job.kind,
         columns=mapping.columns,
-        options=mapping.options,
+        options={**mapping.options, **style},
         source_id=job.source_id,
         batch_id=job.pk,
         at=at,
     )
     counts = load_file(load=load, tenant=get_current_tenant(), progress=progress)
     progress.stage("finishing")
-    _remember_style(mapping, counts)
+    if not style:
+        _remember_style(mapping, counts)
     mine = ImportJob.objects.filter(pk=job.pk, claim=job.claim, state=ImportJob.State.RUNNING)
     if not mine.update(mapping=mapping, **_outcome(counts), **_finished(ImportJob.State.APPLIED, at)):
         raise ClaimLostError
     job.refresh_from_db()
     record(event="import.applied", actor=job.created_by or SYSTEM, subject=job, at=at, data=asdict(counts))
+
+
+def _style_of_before(job: ImportJob) -> dict[str, Any]:
+    """A file that is run again is read as the first time, whatever its mapping has learned from other files since."""
+    style = {name: job.result[name] for name in ("decimals", "day_order") if name in job.result}
+    return {**style, "is_style_settled": True} if len(style) == 2 else {}
 
 
 def _remember_style(mapping: Mapping, counts: Counts) -> None:

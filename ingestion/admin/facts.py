@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
@@ -27,6 +27,7 @@ from commerce.fields.rules import FIELDS
 from commerce.forms import ByHandForm
 from commerce.models import Customer, CustomerIdentity, Order, OrderLine, Product, ProductCost, Source
 from commerce.queries.sold import list_sold
+from ingestion.admin.provenance import tell_file
 from ingestion.readers.refusal import FileRefusedError
 from ingestion.spreadsheets.formats import Csv, FileTooLongError, SheetFormat, Xls, Xlsx
 from ingestion.spreadsheets.kinds import CustomerResource, OrderResource, ProductResource
@@ -166,9 +167,9 @@ class CustomerAdmin(SpreadsheetMixin, NoDeleteAdmin):
     search_fields = ("name", "email", "phone", "identities__external_id")
     fields = (
         "kind", "name", "contact_name", "email", "phone", "address", "region", "rep", "opt_in_email", "opt_in_sms",
-        "first_order_on", "last_order_on",
+        "first_order_on", "last_order_on", "came_from",
     )  # fmt: skip
-    readonly_fields = ("first_order_on", "last_order_on")
+    readonly_fields = ("first_order_on", "last_order_on", "came_from")
     autocomplete_fields = ("rep",)
     inlines = (IdentityInline,)
     show_full_result_count = False
@@ -179,6 +180,10 @@ class CustomerAdmin(SpreadsheetMixin, NoDeleteAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
         return self._may(request, "view") and self._may(request, "change")
+
+    @admin.display(description="came from")
+    def came_from(self, customer: Customer) -> str:
+        return tell_file(customer.batch_id, customer.source_row)
 
     def save_model(self, request: HttpRequest, obj: Customer, form: CustomerForm, change: bool) -> None:  # noqa: FBT001 - Django's
         answers, edited = form.cleaned_data, set(form.changed_data)
@@ -219,11 +224,16 @@ class ProductAdmin(SpreadsheetMixin, ModelAdmin):
     list_filter = ("category", "brand")
     list_select_related = ("category",)
     search_fields = ("sku", "name")
-    fields = ("sku", "name", "category", "brand", "price", "active_from", "active_until")
+    fields = ("sku", "name", "category", "brand", "price", "active_from", "active_until", "came_from")
+    readonly_fields = ("came_from",)
     autocomplete_fields = ("category",)
     inlines = (CostInline,)
     import_form_class = ImportForm
     confirm_form_class = ConfirmImportForm
+
+    @admin.display(description="came from")
+    def came_from(self, product: Product) -> str:
+        return tell_file(product.batch_id, product.source_row)
 
     def get_deleted_objects(self, objs: Iterable[Product], request: HttpRequest) -> tuple[Any, Any, Any, list[str]]:
         """What was sold is named on the page that asks for confirmation, which then offers no button."""
@@ -256,9 +266,9 @@ class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):
     search_fields = ("external_id",)
     fields = (
         "external_id", "source", "customer", "rep", "ordered_at", "channel", "state", "is_return", "units", "net",
-        "discount", "tax", "cost", "lines",
+        "discount", "tax", "cost", "lines", "came_from",
     )  # fmt: skip
-    readonly_fields = ("lines",)
+    readonly_fields = ("lines", "came_from")
     show_full_result_count = False
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
@@ -287,10 +297,15 @@ class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):
         tenant = get_current_tenant()
         return format_money(order.net, tenant.currency, country=tenant.country)
 
+    @admin.display(description="came from")
+    def came_from(self, order: Order) -> str:
+        rows = OrderLine.objects.filter(order=order).aggregate(first=Min("source_row"), last=Max("source_row"))
+        return tell_file(order.batch_id, rows["first"], rows["last"])
+
     def lines(self, order: Order) -> SafeString:
         rows = OrderLine.objects.filter(order=order).select_related("product").order_by("number")
         return table_of(
-            ("SKU", "Product", "Quantity", "Unit price", "Net"),
+            ("SKU", "Product", "Quantity", "Unit price", "Net", "Row of the file"),
             [
                 (
                     line.product.sku if line.product else "",
@@ -298,6 +313,7 @@ class OrderAdmin(SpreadsheetMixin, NoDeleteAdmin):
                     f"{line.quantity.normalize():f}",
                     f"{line.unit_price:f}",
                     f"{line.net:f}",
+                    "" if line.source_row is None else f"{line.source_row:,}",
                 )
                 for line in rows
             ],

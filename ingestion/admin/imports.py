@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 
 from ingestion.actions.cancel_import import ImportIsFinishedError, cancel_import
 from ingestion.actions.confirm_mapping import NothingToConfirmError, confirm_mapping
-from ingestion.actions.rerun_import import ImportIsRunningError, rerun_import
+from ingestion.actions.rerun_import import FileIsDeletedError, ImportIsRunningError, rerun_import
 from ingestion.actions.start_import import start_import
 from ingestion.admin.forms import MappingForm, UploadForm, describe_options
 from ingestion.columns import MappingError
@@ -127,7 +127,7 @@ class ImportJobAdmin(ModelAdmin):
         _require(request, "rerun_import")
         try:
             queue_import(job=rerun_import(job=job, actor=request.user, at=clock.now()))  # type: ignore[arg-type]
-        except ImportIsRunningError as error:
+        except (ImportIsRunningError, FileIsDeletedError) as error:
             messages.error(request, str(error))
         return redirect("admin:ingestion_importjob_change", pk)
 

@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from commerce.models import Source
 from ingestion.actions.issue_webhook_key import IssuedKey, TwoKeysAreInForceError, issue_webhook_key
-from ingestion.actions.rerun_import import ImportIsRunningError, rerun_import
+from ingestion.actions.rerun_import import FileIsDeletedError, ImportIsRunningError, rerun_import
 from ingestion.actions.retire_webhook_key import retire_webhook_key
 from ingestion.actions.run_delivery import FileIsGoneError, NotACopyError, run_delivery
 from ingestion.models import Delivery, ImportJob, WebhookKey
@@ -224,7 +224,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         try:
             queue_import(job=rerun_import(job=job, actor=user, at=clock.now()))
-        except ImportIsRunningError as error:
+        except (ImportIsRunningError, FileIsDeletedError) as error:
             messages.error(request, str(error))
         return redirect("admin:ingestion_importjob_change", job.pk)
 

@@ -20,7 +20,7 @@ from commerce.fields.rules import FIELDS
 from commerce.models import Source
 from ingestion.actions.run_import import run_import
 from ingestion.actions.start_import import start_import
-from ingestion.columns import MappingError, header_fingerprint, propose
+from ingestion.columns import MappingError, header_fingerprint, propose, propose_options
 from ingestion.models import ImportJob, Mapping
 from ingestion.pipeline import Counts, Load, load_file
 from ingestion.readers.refusal import FileRefusedError
@@ -110,7 +110,7 @@ class PipelineResource(resources.Resource):
                 path=Path(file.name),
                 kind=self.kind,
                 columns=proposal.columns,
-                options={},
+                options=propose_options(list(dataset.headers), proposal.columns),
                 source_id=self._get_source().pk,
                 batch_id=None,
                 at=clock.now(),
@@ -171,7 +171,8 @@ class PipelineResource(resources.Resource):
             defaults={
                 "name": f"{self.kind} in the administration",
                 "header": header,
-                "columns": propose(header, self.kind).columns,
+                "columns": (columns := propose(header, self.kind).columns),
+                "options": propose_options(header, columns),
             },
         )
         return mapping

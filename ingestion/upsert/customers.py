@@ -56,12 +56,12 @@ FORGET_KNOWN: Final = "DELETE FROM staged_order WHERE is_known; ANALYZE staged_o
 UPSERT: Final = """
 UPDATE commerce_customer c SET kind = s.kind, name = s.name, contact_name = s.contact_name, email = s.email,
     phone = s.phone, address = s.address, region = s.region, rep_id = s.rep_id, opt_in_email = s.opt_in_email,
-    opt_in_sms = s.opt_in_sms, batch_id = %(job)s
+    opt_in_sms = s.opt_in_sms, batch_id = %(job)s, source_row = s.row_no
 FROM staged_order s WHERE c.id = s.known_id;
 INSERT INTO commerce_customer (id, kind, name, contact_name, email, phone, address, region, rep_id, opt_in_email,
-    opt_in_sms, batch_id, created_at)
+    opt_in_sms, batch_id, source_row, created_at)
 SELECT customer_id, kind, name, contact_name, email, phone, address, region, rep_id, opt_in_email, opt_in_sms,
-    %(job)s, %(at)s
+    %(job)s, row_no, %(at)s
 FROM staged_order WHERE known_id IS NULL ORDER BY customer_id;
 INSERT INTO commerce_customeridentity (source_id, external_id, customer_id)
 SELECT %(source)s, customer_no, customer_id FROM staged_order WHERE known_id IS NULL;

@@ -52,10 +52,11 @@ COUNT_KNOWN: Final = "SELECT count(*), count(*) FROM staged_order WHERE is_known
 FORGET_KNOWN: Final = "DELETE FROM staged_order WHERE is_known; ANALYZE staged_order;"
 UPSERT: Final = """
 UPDATE commerce_product p SET name = s.name, category_id = s.category_id, brand = s.brand, price = s.price,
-    active_from = s.active_from, active_until = s.active_until, batch_id = %(job)s
+    active_from = s.active_from, active_until = s.active_until, batch_id = %(job)s, source_row = s.row_no
 FROM staged_order s WHERE p.id = s.known_id AND s.place = 1;
-INSERT INTO commerce_product (sku, name, category_id, brand, price, active_from, active_until, batch_id, created_at)
-SELECT sku, name, category_id, brand, price, active_from, active_until, %(job)s, %(at)s
+INSERT INTO commerce_product (sku, name, category_id, brand, price, active_from, active_until, batch_id,
+    source_row, created_at)
+SELECT sku, name, category_id, brand, price, active_from, active_until, %(job)s, row_no, %(at)s
 FROM staged_order WHERE known_id IS NULL AND place = 1 ORDER BY row_no;
 INSERT INTO commerce_productcost (product_id, cost, valid_from)
 SELECT p.id, s.cost, s.cost_from FROM staged_order s JOIN commerce_product p ON p.sku = s.sku WHERE s.cost IS NOT NULL

@@ -59,14 +59,14 @@ FROM (
         coalesce(h.is_return, false) OR s.units < 0 OR (s.units = 0 AND s.net < 0)
             OR (%(return_prefix)s <> '' AND starts_with(h.order_no, %(return_prefix)s)) AS is_return,
         CASE WHEN coalesce(h.is_return, false) AND s.units > 0 THEN -1 ELSE 1 END AS sign,
-        s.units, s.net, s.discount, s.tax, s.digest, s.bad_row,
+        s.units, s.net, s.discount, s.tax, s.digest, s.first_row, s.bad_row,
         CASE WHEN m.customers > 1 THEN 'two_customers' WHEN m.days > 1 THEN 'two_days'
             WHEN m.kinds > 1 AND s.least >= 0 THEN 'two_kinds'
             WHEN %(refuse_unknown_customers)s AND h.customer_no IS NOT NULL AND i.id IS NULL THEN 'unknown_customer'
         END AS fault,
         i.customer_id, c.id AS known_id, c.fingerprint AS known_fingerprint
     FROM (
-        SELECT ord, count(*)::int AS lines,
+        SELECT ord, count(*)::int AS lines, min(row_no) AS first_row,
             min(row_no) FILTER (WHERE problems IS NOT NULL OR fault IS NOT NULL) AS bad_row,
             {units} AS units, sum(net) AS net, min(net) AS least,
             {discount} AS discount, {tax} AS tax, sum(digest) AS digest
@@ -134,16 +134,16 @@ ON CONFLICT (code) DO NOTHING;
 CUSTOMERS: Final = """
 CREATE TEMPORARY TABLE staged_customer ON COMMIT DROP AS
 SELECT nextval((SELECT pg_get_serial_sequence('commerce_customer', 'id'))::regclass) AS customer_id,
-    o.customer_no, o.customer_name, o.region, r.id AS rep_id
+    o.customer_no, o.customer_name, o.region, r.id AS rep_id, o.first_row
 FROM (
     SELECT customer_no, max(ord) AS ord FROM staged_order WHERE customer_id IS NULL AND customer_no IS NOT NULL
     GROUP BY customer_no
 ) n JOIN staged_order o USING (ord) LEFT JOIN commerce_salesrep r ON r.code = o.rep;
 ANALYZE staged_customer;
 INSERT INTO commerce_customer (id, kind, name, contact_name, email, phone, address, region, rep_id, batch_id,
-    created_at)
+    source_row, created_at)
 SELECT customer_id, %(customer_kind)s, coalesce(customer_name, ''), '', '', '', '', coalesce(region, ''), rep_id,
-    %(job)s, %(at)s
+    %(job)s, first_row, %(at)s
 FROM staged_customer;
 INSERT INTO commerce_customeridentity (source_id, external_id, customer_id)
 SELECT %(source)s, customer_no, customer_id FROM staged_customer;
@@ -214,8 +214,9 @@ DELETE FROM commerce_orderline l USING staged_order o WHERE l.order_id = o.known
 """
 # {cost} is NULL where neither the file nor the products know any.
 LINES: Final = """
-INSERT INTO commerce_orderline (order_id, number, product_id, quantity, unit_price, discount, tax, net, cost)
-SELECT o.order_id, l.num, p.product_id, {quantity}, {unit_price}, {discount}, {tax}, {net}, {cost}
+INSERT INTO commerce_orderline (order_id, number, product_id, quantity, unit_price, discount, tax, net, cost,
+    source_row)
+SELECT o.order_id, l.num, p.product_id, {quantity}, {unit_price}, {discount}, {tax}, {net}, {cost}, l.row_no
 FROM staged_line l JOIN staged_order o USING (ord) LEFT JOIN staged_product p USING (prod){join};
 """
 JOIN_COSTS: Final = (

@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.dates import MONTHS
 from django_tenants.utils import schema_context
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from kit import clock
 from kit.contrast import is_color
@@ -41,6 +46,14 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # Django's own cla
         "^[A-Z]{2}$",
         error_messages={"invalid": "Two capital letters, such as PT."},
         widget=UnfoldAdminTextInputWidget,
+    )
+    raw_files_kept_days = forms.IntegerField(
+        label="Days that files are kept",
+        min_value=7,
+        max_value=3653,
+        help_text="Sales files that came in are deleted after so many days, and can then not be brought in again. What "
+        "they brought stays, and still says from which file and row it came.",
+        widget=UnfoldAdminIntegerFieldWidget,
     )
     # Not the browser's color field: that one knows no "none", and would say black.
     primary_color = forms.CharField(
@@ -78,6 +91,7 @@ class CompanyProfileAdmin(ModelAdmin):
     fieldsets = (
         (None, {"fields": ("name", "address", "logo", "primary_color")}),
         ("Place, money and time", {"fields": ("country", "currency", "timezone", "fiscal_year_start_month")}),
+        ("Files", {"fields": ("raw_files_kept_days",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Tenant]:

@@ -15,6 +15,7 @@ PROFILE = (
     "currency",
     "country",
     "fiscal_year_start_month",
+    "raw_files_kept_days",
 )
 
 

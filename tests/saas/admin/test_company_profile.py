@@ -17,6 +17,7 @@ ANSWERS = {
     "currency": "EUR",
     "country": "PT",
     "fiscal_year_start_month": "4",
+    "raw_files_kept_days": 90,
 }
 
 

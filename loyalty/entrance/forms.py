@@ -39,7 +39,13 @@ class DigitsForm(forms.Form):
         label="Code",
         error_messages={"invalid": "A code has six digits."},
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "maxlength": 9}
+            attrs={
+                "class": "input input--code",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "autofocus": True,
+                "maxlength": 9,
+            }
         ),
     )
 

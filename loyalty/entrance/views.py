@@ -43,7 +43,7 @@ def ask_number(request: HttpRequest, door: Door) -> HttpResponse:
             return _keep(request, door, LOG_IN, phone, sent.id)
     if "next" in request.GET:
         request.session["entrance_next"] = request.GET["next"][:300]
-    return render(request, "entrance/number.html", {"door": door, "form": form})
+    return render(request, "entrance/number.html", {"app": door, "door": door, "form": form})
 
 
 @never_cache
@@ -58,7 +58,7 @@ def ask_registration(request: HttpRequest, door: Door = RETAILER) -> HttpRespons
         )
         if sent:
             return _keep(request, door, REGISTER, data["phone"], sent.id)
-    return render(request, "entrance/register.html", {"door": door, "form": form})
+    return render(request, "entrance/register.html", {"app": door, "door": door, "form": form})
 
 
 @never_cache
@@ -76,7 +76,7 @@ def ask_digits(request: HttpRequest, door: Door) -> HttpResponse:
         user = _refused_as_error(form, lambda: finish(UUID(asked["code_id"]), digits))
         if user:
             return _let_in(request, user, door)
-    context = {"door": door, "form": form, "asked": asked, "number": mask_phone(asked["phone"])}
+    context = {"app": door, "door": door, "form": form, "asked": asked, "number": mask_phone(asked["phone"])}
     return render(request, "entrance/digits.html", context)
 
 

@@ -62,7 +62,8 @@ function profileForm(profile) {
     submit: handsIn ? "Save and hand in" : "Save",
     send: async (values, set) => {
       const saved = await patch("retailer/profile", values);
-      if (!handsIn) { again(); return; }
+      const isAnswered = saved.state === "in_review" && !saved.has_question; // by the correction itself
+      if (!handsIn || isAnswered) { again(); return; }
       if (saved.missing.length) {
         throw new Problem({ status: 422, code: "incomplete", detail: "Some fields are still empty.", errors: saved.missing.map((name) => ({ field: name, message: "Please fill this in." })) });
       }

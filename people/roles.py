@@ -117,6 +117,9 @@ LOYALTY_PARTIES_ERASE = frozenset({"loyalty.anonymise_consumer"})
 LOYALTY_LEDGER = _view("loyalty", "account", "journalentry", "pointlot", "pointsadjustment")
 LOYALTY_ADJUST = frozenset({"loyalty.add_pointsadjustment", "loyalty.view_ledgeraudit"})
 
+# What was sent to retailers and consumers, with their numbers and mailboxes.
+OUTREACH_MESSAGES = frozenset({"outreach.view_message", "outreach.retry_message"})
+
 ROLES: Mapping[Role, Rights] = {
     # Back office: the approval chain of entries, from the one who enters to the one who answers for all.
     Role.OPERATOR: Rights(
@@ -149,6 +152,7 @@ ROLES: Mapping[Role, Rights] = {
         enters_admin=True,
         permissions=COMPANY
         | LOYALTY_LEDGER
+        | OUTREACH_MESSAGES
         | LOYALTY_ADJUST
         | ENTER_SALES_DATA
         | MANAGE_CATALOGUE
@@ -175,6 +179,7 @@ ROLES: Mapping[Role, Rights] = {
         enters_admin=True,
         permissions=COMPANY
         | LOYALTY_LEDGER
+        | OUTREACH_MESSAGES
         | LOYALTY_ADJUST
         | ENTER_SALES_DATA
         | MANAGE_CATALOGUE

@@ -29,6 +29,7 @@ TENANT_APPS: Final = (
     "commerce",
     "ingestion",
     "loyalty",
+    "outreach",
     "insights",
     "people",
     "saas.admin.company_profile",

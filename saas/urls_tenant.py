@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", tenant_site.urls),
     path("dashboard/", include("insights.urls")),
     path("api/health", HealthView.as_view(), name="api_health"),
+    path("api/mobile/v1/", include("outreach.api.urls")),  # before the next, which ends in a wall
     path("api/mobile/", include("loyalty.api.urls")),
     path("", include("loyalty.entrance.urls")),
     path("api/", include("insights.api.urls")),

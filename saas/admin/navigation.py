@@ -73,6 +73,7 @@ SECTIONS: Final = (
             "loyalty.pointsadjustment": "exposure",
         },
     ),
+    Section("Outreach", {"outreach.message": "outgoing_mail"}),
     Section(
         "Loyalty: the programme",
         {

@@ -33,6 +33,7 @@ TABLE = {
     "commerce.order": May(),
     "commerce.salesrep": May(add=STEWARDS, change=STEWARDS),
     "commerce.source": May(add=STEWARDS, change=STEWARDS),
+    "outreach.message": May(view=OFFICE),
     "loyalty.account": May(view=CHAIN),
     "loyalty.journalentry": May(view=CHAIN),
     "loyalty.pointlot": May(view=CHAIN),

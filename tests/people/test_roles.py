@@ -39,6 +39,8 @@ MAY = {
     "insights.view_customerinsight": "OCMADNSR",
     "insights.change_tagrule": "MAN",
     "insights.change_assumptions": "MAN",
+    "outreach.view_message": "MA",
+    "outreach.retry_message": "MA",
     "loyalty.view_program": "OCMA",
     "loyalty.view_account": "OCMA",
     "loyalty.change_account": "",

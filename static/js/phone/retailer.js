@@ -10,6 +10,7 @@ import { showGifts } from "./screens/gifts.js";
 import { showHome } from "./screens/home.js";
 import { mendInvoice, showInvoice } from "./screens/invoice.js";
 import { showInvoices } from "./screens/invoices.js";
+import { noticesScreen } from "./screens/notices.js";
 import { rememberPeople } from "./screens/person.js";
 import { showRegistration } from "./screens/registration.js";
 import { showShop } from "./screens/shop.js";
@@ -28,6 +29,7 @@ route("customers/:id/gifts", showCatalogue);
 route("gifts", showGifts);
 route("gifts/:id", showGift);
 route("shop", showShop);
+route("notices", noticesScreen("retailer", "shop"));
 
 prepare();
 start();

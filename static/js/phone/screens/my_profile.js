@@ -3,9 +3,10 @@ import { Problem, get, patch, remove } from "../api.js";
 import { logOut } from "../app.js";
 import { announce, h } from "../dom.js";
 import { field, form } from "../forms.js";
-import { button, card, complaint, confirm, facts, failure, heading, note, rows } from "../parts.js";
+import { button, card, complaint, confirm, facts, failure, heading, note, row, rows } from "../parts.js";
 import { again } from "../router.js";
 import { day } from "../words.js";
+import { to } from "../config.js";
 import { lookCard } from "./look.js";
 
 const FIELDS = [
@@ -21,6 +22,7 @@ export async function showMyProfile() {
     body: [
       heading("You"),
       await details(),
+      card(rows([row({ href: to("notices"), title: "Notices", under: "What you are told, by text message and e-mail" })])),
       lookCard(),
       document.querySelector("[data-other-apps]").content.cloneNode(true),
       h("div", { class: "stack" }, button("Log out", logOut)),

@@ -2,11 +2,12 @@
 import { Problem, get, newKey, patch, post } from "../api.js";
 import { h } from "../dom.js";
 import { field, form } from "../forms.js";
-import { button, card, confirm, facts, heading, note } from "../parts.js";
+import { button, card, confirm, facts, heading, note, row, rows } from "../parts.js";
 import { again } from "../router.js";
 import { day, several } from "../words.js";
 import { logOut } from "../app.js";
 import { dropAllDrafts, listDrafts } from "../store.js";
+import { to } from "../config.js";
 import { lookCard } from "./look.js";
 import { papersCard } from "./papers.js";
 import { forgetPeople } from "./person.js";
@@ -45,6 +46,7 @@ export async function showShop() {
       isOpen ? await papersCard() : null,
       isOpen ? profileForm(profile) : null,
       card(facts(["Number", profile.phone], ["Registered", day(profile.created_at)], ["Takes part since", day(profile.activated_at)])),
+      isOpen ? card(rows([row({ href: to("notices"), title: "Notices", under: "What you are told, by text message and e-mail" })])) : null,
       lookCard(),
       document.querySelector("[data-other-apps]").content.cloneNode(true),
       h("div", { class: "stack" }, button("Log out", leave)),

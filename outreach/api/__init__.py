@@ -1,0 +1,1 @@
+"""What a phone asks the way out: which notices its owner gets."""

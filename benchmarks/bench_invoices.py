@@ -20,11 +20,16 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from benchmarks.insights_tenant import throwaway_tenant  # noqa: E402
 from benchmarks.measuring import Taken  # noqa: E402
 from benchmarks.rows import Budget, Row  # noqa: E402
+from insights.pages.programme import ROWS_SHOWN  # noqa: E402
+from insights.pages.programme_query import read_programme_query  # noqa: E402
+from insights.pages.programme_tables import VIEWS, Ask, list_tables  # noqa: E402
+from insights.queries.programme import get_programme  # noqa: E402
 from kit import clock  # noqa: E402
 from loyalty.actions.record_purchases import BATCH, record_purchases  # noqa: E402
 from loyalty.lines.matching import get_catalogue  # noqa: E402
 from loyalty.models import Invoice, Retailer  # noqa: E402
 from loyalty.queries.program import get_program  # noqa: E402
+from loyalty.queries.programme_choices import get_choices  # noqa: E402
 from loyalty.queries.retailer_home import get_retailer_home  # noqa: E402
 from loyalty.signals.rules import find_signals, look_at  # noqa: E402
 from people.record import SYSTEM  # noqa: E402
@@ -32,6 +37,7 @@ from people.record import SYSTEM  # noqa: E402
 INVOICES = int(os.environ.get("BENCH_INVOICES", "100000"))
 RETAILERS, CONSUMERS, PRODUCTS = 400, 20_000, 5_000
 SHOWN_TIMES = 40
+PROGRAMME_TIMES = 20
 PAGE = Budget("under 150 ms", most_seconds=0.15)
 FILL = """
 INSERT INTO people_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
@@ -78,6 +84,7 @@ def rows() -> Iterator[Row]:
         with connection.cursor() as cursor:
             sizes = {"retailers": RETAILERS, "consumers": CONSUMERS, "products": PRODUCTS, "invoices": INVOICES}
             cursor.execute(FILL, sizes)
+        yield from programme_rows()
         yield from home_rows()
         yield from check_rows()
         yield from matching_rows()
@@ -91,6 +98,27 @@ def home_rows() -> Iterator[Row]:
     yield Row(f"retailer home, {INVOICES:,} invoices, ranking anew", taken, note=f"{queries} queries", budget=PAGE)
     times = [_timed(lambda shop=shop: get_retailer_home(shop, at=clock.now()))[0] for shop in shops]
     yield Row(f"retailer home, {INVOICES:,} invoices, p95", _p95(times), budget=PAGE)
+
+
+def programme_rows() -> Iterator[Row]:
+    """The page below the log-in, with each of its lists, of a month and of a year, one of them narrowed."""
+    for asked in ({"period": "30d"}, {"period": "1y"}, {"period": "1y", "region": "Region 3"}):
+        for view in VIEWS:
+            ask = {**asked, "view": view}
+            _make_programme(ask)
+            taken = [_timed(lambda ask=ask: _make_programme(ask)) for _ in range(PROGRAMME_TIMES)]
+            name = f"programme page, {INVOICES:,} invoices, {', '.join(ask.values())}, p95"
+            yield Row(name, _p95([one for one, _ in taken]), note=f"{taken[0][1]} queries", budget=PAGE)
+
+
+def _make_programme(ask: dict[str, str]) -> None:
+    at = clock.now()
+    query = read_programme_query(ask, today=at.date(), timezone="UTC")
+    get_choices(query.scope)
+    made = get_programme(query.scope, at=at)
+    most = ROWS_SHOWN + 1
+    asked = Ask(query.scope, at=at, most=most, standing=made.standing, point_value=made.point_value)
+    list_tables(query.view, asked)
 
 
 def check_rows() -> Iterator[Row]:

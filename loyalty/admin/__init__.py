@@ -8,6 +8,7 @@ from loyalty.admin.invoices import InvoiceAdmin
 from loyalty.admin.ledger import AccountAdmin, JournalEntryAdmin, LedgerAuditAdmin, PointLotAdmin
 from loyalty.admin.programme import CampaignAdmin, ProgramAdmin, TierAdmin
 from loyalty.admin.redemptions import RedemptionAdmin
+from loyalty.admin.retailer_codes import RetailerCodeAdmin
 from loyalty.admin.retailers import RetailerAdmin
 from loyalty.admin.rewards import RewardAdmin
 from loyalty.admin.rules import EarningRuleAdmin, EarningRuleVersionAdmin
@@ -26,12 +27,14 @@ from loyalty.models import (
     Program,
     Redemption,
     Retailer,
+    RetailerCode,
     Reward,
     Tier,
 )
 
 REGISTER: list[tuple[Any, Any]] = [
     (Retailer, RetailerAdmin),
+    (RetailerCode, RetailerCodeAdmin),
     (Invoice, InvoiceAdmin),
     (ProductAlias, ProductAliasAdmin),
     (IssuerKey, IssuerKeyAdmin),

@@ -57,6 +57,7 @@ TABLE = {
     "loyalty.tier": May(view=CHAIN, add=ADMIN, change=ADMIN),
     "tenants.tenant": May(view=ADMIN, change=ADMIN),
     "loyalty.retailer": May(view=CHAIN),
+    "loyalty.retailercode": May(view=CHAIN, add=OFFICE),  # made once, never edited
     "loyalty.invoice": May(view=BACK_OFFICE, add=BACK_OFFICE - CHECKER),  # the one here is a draft in others' hands
     "loyalty.productalias": May(
         view=BACK_OFFICE, add=BACK_OFFICE - CHECKER, change=BACK_OFFICE - CHECKER, delete=BACK_OFFICE - CHECKER

@@ -8,7 +8,7 @@ from django.db import connection, models
 from approval.models import Delegation, Request
 from commerce.models import Customer
 from ingestion.models import Delivery, ImportJob, WebhookKey
-from loyalty.models import Consumer, EarningRule, EarningRuleVersion, RuleSimulation
+from loyalty.models import Consumer, EarningRule, EarningRuleVersion, RetailerCode, RuleSimulation
 from tests.access.filler import fill
 
 
@@ -26,6 +26,7 @@ def make_things(mark: str) -> dict[str, Any]:
         "approval": fill(Request, mark, made).pk,
         "delegation": fill(Delegation, mark, made).pk,
         "consumer": fill(Consumer, mark, made).pk,
+        "retailer_code": fill(RetailerCode, mark, made).pk,
         "any_text": "x",
         "number": 1,
         "uuid": UUID(int=1),

@@ -101,7 +101,13 @@ class Invoice(models.Model):
             models.Index(fields=["consumer", "-invoiced_on"], name="invoice_by_consumer"),
             models.Index(fields=["state", "-submitted_at"], name="invoice_by_state"),
             models.Index(fields=["invoiced_on"], name="invoice_by_day"),
-            models.Index(fields=["decided_at"], name="invoice_by_award", condition=Q(points__isnull=False)),
+            # The figures of the programme are summed up from the index alone.
+            models.Index(
+                fields=["decided_at"],
+                include=["retailer", "consumer", "net", "points", "submitted_at"],
+                name="invoice_by_award",
+                condition=Q(points__isnull=False),
+            ),
             models.Index(fields=["submitted_at"], name="invoice_by_hand_in"),
             models.Index(fields=["number_norm"], name="invoice_by_number"),
             models.Index(

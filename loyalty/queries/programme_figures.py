@@ -81,30 +81,42 @@ class Row:
     points: int
 
 
-# What a row is of: its key, its name, and the joins that bring them.
-_RETAILER: Final = ("b.retailer_id", "r.shop_name", "JOIN loyalty_retailer r ON r.id = b.retailer_id")
+# What a row is of: the column of `bought`, the name that is shown, and the join that brings them.
+_RETAILER: Final = ("retailer_id", "r.shop_name", "JOIN loyalty_retailer r ON r.id = s.key")
 _CONSUMER: Final = (
-    "b.consumer_id",
+    "consumer_id",
     "coalesce(nullif(c.name, ''), nullif(c.pseudonym, ''), c.phone)",
-    "JOIN loyalty_consumer c ON c.id = b.consumer_id",
+    "JOIN loyalty_consumer c ON c.id = s.key",
 )
-_REGION: Final = ("r.region", "r.region", "JOIN loyalty_retailer r ON r.id = b.retailer_id")
 
+# Summed up by key before names are brought: a sort of 100,000 names costs more than all the rest.
 _GROUPED: Final = """
 WITH bought AS ({bought}), summed AS (
-    SELECT {grouped}, count(*) AS invoices, sum(net) AS net, sum(points)::bigint AS points FROM bought GROUP BY 1
+    SELECT {key} AS key, count(*) AS invoices, sum(net) AS net, sum(points)::bigint AS points
+    FROM bought GROUP BY 1
 )
-SELECT {key} AS key, {name} AS name, sum(b.invoices)::bigint, sum(b.net), sum(b.points)::bigint
-FROM summed b {joins} GROUP BY 1, 2 ORDER BY 4 DESC, 2 LIMIT %(most)s
+SELECT s.key, {name} AS name, s.invoices, s.net, s.points
+FROM summed s {joins} ORDER BY 4 DESC, 2 LIMIT %(most)s
+"""
+_BY_REGION: Final = """
+WITH bought AS ({bought}), summed AS (
+    SELECT retailer_id, count(*) AS invoices, sum(net) AS net, sum(points)::bigint AS points FROM bought GROUP BY 1
+)
+SELECT r.region AS key, r.region AS name, sum(s.invoices)::bigint, sum(s.net), sum(s.points)::bigint
+FROM summed s JOIN loyalty_retailer r ON r.id = s.retailer_id GROUP BY r.region ORDER BY 4 DESC, 2 LIMIT %(most)s
 """
 _BY_LINE: Final = """
-SELECT {key} AS key, {name} AS name, count(DISTINCT i.id), sum(l.net), coalesce(sum(l.points), 0)::bigint
-FROM loyalty_invoice i
-JOIN loyalty_invoiceline l ON l.invoice_id = i.id
-LEFT JOIN commerce_product p ON p.id = l.product_id
-LEFT JOIN commerce_category g ON g.id = p.category_id
-WHERE i.points IS NOT NULL AND i.decided_at >= %(begins)s AND i.decided_at < %(ends)s {whose} {what}
-GROUP BY 1, 2 ORDER BY 4 DESC, 2 LIMIT %(most)s
+WITH summed AS (
+    SELECT {key} AS key, count(DISTINCT i.id) AS invoices, sum(l.net) AS net,
+        coalesce(sum(l.points), 0)::bigint AS points
+    FROM loyalty_invoice i
+    JOIN loyalty_invoiceline l ON l.invoice_id = i.id
+    LEFT JOIN commerce_product p ON p.id = l.product_id
+    WHERE i.points IS NOT NULL AND i.decided_at >= %(begins)s AND i.decided_at < %(ends)s {whose} {what}
+    GROUP BY 1
+)
+SELECT s.key, {name} AS name, s.invoices, s.net, s.points
+FROM summed s LEFT JOIN {named} named ON named.id = s.key ORDER BY 4 DESC, 2 LIMIT %(most)s
 """
 _MOVED: Final = """
 SELECT e.kind, sum(CASE WHEN e.kind <> 'adjustment' THEN e.points
@@ -200,35 +212,38 @@ def get_standing(scope: FigureScope, *, at: datetime) -> Standing:
 
 def list_retailers(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
     """Those with most money first, as in all these lists."""
-    return _grouped(scope, "retailer_id", _RETAILER, most)
+    return _grouped(scope, _RETAILER, most)
 
 
 def list_consumers(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
-    return _grouped(scope, "consumer_id", _CONSUMER, most)
+    return _grouped(scope, _CONSUMER, most)
 
 
 def list_regions(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
-    return _grouped(scope, "retailer_id", _REGION, most)
+    sql = _BY_REGION.format(bought=scope.bought())
+    return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
 
 
 def list_products(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
     """By lines. Lines that were matched to no product are one row without a key."""
-    return _by_line(scope, "p.id", "coalesce(nullif(p.name, ''), p.sku, 'Not found')", most)
+    name = "coalesce(nullif(named.name, ''), named.sku, 'Not found')"
+    return _by_line(scope, "l.product_id", name, "commerce_product", most)
 
 
 def list_categories(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
     """By lines. What has no category is one row without a key."""
-    return _by_line(scope, "g.id", "coalesce(g.name, 'Without a category')", most)
+    name = "coalesce(named.name, 'Without a category')"
+    return _by_line(scope, "p.category_id", name, "commerce_category", most)
 
 
-def _grouped(scope: FigureScope, grouped: str, of: tuple[str, str, str], most: int) -> list[Row]:
+def _grouped(scope: FigureScope, of: tuple[str, str, str], most: int) -> list[Row]:
     key, name, joins = of
-    sql = _GROUPED.format(bought=scope.bought(), grouped=grouped, key=key, name=name, joins=joins)
+    sql = _GROUPED.format(bought=scope.bought(), key=key, name=name, joins=joins)
     return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
 
 
-def _by_line(scope: FigureScope, key: str, name: str, most: int) -> list[Row]:
-    sql = _BY_LINE.format(key=key, name=name, whose=scope.whose("i"), what=scope.what())
+def _by_line(scope: FigureScope, key: str, name: str, named: str, most: int) -> list[Row]:
+    sql = _BY_LINE.format(key=key, name=name, named=named, whose=scope.whose("i"), what=scope.what())
     return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
 
 

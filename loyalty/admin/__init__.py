@@ -3,6 +3,7 @@
 from typing import Any
 
 from loyalty.admin.adjustments import PointsAdjustmentAdmin
+from loyalty.admin.consumers import ConsumerAdmin
 from loyalty.admin.evidence import IssuerKeyAdmin, ProductAliasAdmin
 from loyalty.admin.invoices import InvoiceAdmin
 from loyalty.admin.ledger import AccountAdmin, JournalEntryAdmin, LedgerAuditAdmin, PointLotAdmin
@@ -15,6 +16,7 @@ from loyalty.admin.rules import EarningRuleAdmin, EarningRuleVersionAdmin
 from loyalty.models import (
     Account,
     Campaign,
+    Consumer,
     EarningRule,
     EarningRuleVersion,
     Invoice,
@@ -34,6 +36,7 @@ from loyalty.models import (
 
 REGISTER: list[tuple[Any, Any]] = [
     (Retailer, RetailerAdmin),
+    (Consumer, ConsumerAdmin),
     (RetailerCode, RetailerCodeAdmin),
     (Invoice, InvoiceAdmin),
     (ProductAlias, ProductAliasAdmin),

@@ -56,7 +56,8 @@ TABLE = {
     "loyalty.campaign": May(view=CHAIN, add=OFFICE, change=OFFICE),
     "loyalty.tier": May(view=CHAIN, add=ADMIN, change=ADMIN),
     "tenants.tenant": May(view=ADMIN, change=ADMIN),
-    "loyalty.retailer": May(view=CHAIN),
+    "loyalty.retailer": May(view=CHAIN, add=CHAIN - CHECKER, change=CHAIN - CHECKER),
+    "loyalty.consumer": May(view=CHAIN, change=CHAIN - CHECKER),  # registered by shops alone
     "loyalty.retailercode": May(view=CHAIN, add=OFFICE),  # made once, never edited
     "loyalty.invoice": May(view=BACK_OFFICE, add=BACK_OFFICE - CHECKER),  # the one here is a draft in others' hands
     "loyalty.productalias": May(

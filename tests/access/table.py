@@ -213,6 +213,24 @@ TABLE = [
         but=dict.fromkeys(STAFF - BACK_OFFICE, REFUSED),
         kwargs={"page_id": "uuid", "form": "any_text"},
     ),
+    *(
+        Row(
+            f"admin:loyalty_{party}_{deed}",
+            may,
+            "POST",
+            404,  # there is none of that id
+            refused=TO_LOGIN,
+            but=dict.fromkeys(STAFF - may, REFUSED),
+            kwargs={"pk": "uuid"} | more,
+        )
+        for party, deed, may, more in (
+            ("retailer", "hand_in", INVOICE_ENTRY, {}),
+            *(("retailer", deed, OFFICE, {}) for deed in ("suspend", "reopen", "close")),
+            *(("consumer", deed, OFFICE, {}) for deed in ("suspend", "reopen", "close")),
+            ("consumer", "anonymise", ADMIN, {}),
+            ("consumer", "unlink", INVOICE_ENTRY, {"link_id": "number"}),
+        )
+    ),
     Row(
         "admin:loyalty_retailercode_revoke",
         OFFICE,

@@ -21,6 +21,7 @@ DEBUG = env.flag("DEBUG", default=False)
 PRODUCTION = env.flag("PRODUCTION", default=False)
 ALLOWED_HOSTS = ["*"]  # The tenant middleware answers 404 to each host without a Domain row.
 PLATFORM_HOST = env.text("PLATFORM_HOST", "localhost")
+LINK_PORT = env.number("LINK_PORT", 0)  # in links of messages; 0: the scheme's own
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", default=not PRODUCTION)  # May anyone make a tenant at /signup/?
 SIGNUPS_PER_DAY = env.number("SIGNUPS_PER_DAY", 200)
 SIGNUPS_PER_NETWORK = env.number("SIGNUPS_PER_NETWORK", 10)  # in a day; a whole office may share one

@@ -39,6 +39,12 @@ def host_of(slug: str) -> str:
     return f"{address_of(slug)}.{settings.PLATFORM_HOST}"
 
 
+def origin_of(host: str) -> str:
+    """`host` as links in messages name it, where no request says how the reader reaches us."""
+    port = f":{settings.LINK_PORT}" if settings.LINK_PORT else ""
+    return f"{settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL}://{host}{port}"
+
+
 def find_address_problem(slug: str) -> str:
     """In words, why nobody can have this address; empty where it is free."""
     if address_of(slug) in RESERVED:

@@ -64,7 +64,7 @@ def _mail(message: Message, hand_off: Callable[[], None]) -> Receipt:
     if settings.EMAIL_BACKEND == CONSOLE:
         if settings.PRODUCTION:
             raise NotSentError("EMAIL_URL is not set, so mail goes nowhere.")
-        log.warning("Mail to %s:\n%s", message.address, mail.message().as_string())
+        log.warning("Mail to %s: %s\n%s", message.address, mail.subject, mail.body)
         return Receipt("written to the log", is_test=True)
     get_connection().send_messages([mail])
     return Receipt("given to the mail backend")

@@ -8,6 +8,7 @@ from django_tenants.utils import schema_context
 
 from insights.branding import brand_of
 from outreach.models import Message
+from tenants.addresses import origin_of
 from tenants.models import Domain, Tenant
 
 PRIMARY: Final = "#0f6b5c"  # --primary of static/css/tokens.css, on light ground
@@ -50,8 +51,7 @@ def find_origin(tenant: Tenant) -> str:
     """The tenant's own address, such as https://shop.example.com."""
     with schema_context("public"):
         domain = Domain.objects.filter(tenant=tenant).order_by("-is_primary", "pk").first()
-    host = domain.domain if domain else settings.PLATFORM_HOST
-    return f"{settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL}://{host}"
+    return origin_of(domain.domain if domain else settings.PLATFORM_HOST)
 
 
 def find_logo(tenant: Tenant) -> MIMEImage | None:

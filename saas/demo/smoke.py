@@ -9,10 +9,12 @@ from functools import partial
 from io import StringIO
 from urllib.parse import quote
 
+from django.db.models import Count, F
 from django_tenants.utils import schema_context, tenant_context
 
 from kit import clock
 from kit.money import format_money_short
+from outreach.models import Message
 from people.roles import ROLES, Role
 from saas.demo.cast import PLATFORM_ADMIN, TENANTS, DemoPerson, DemoTenant
 from saas.demo.expectations import EXPORT, SEE_FIGURES, SEE_IMPORTS, Facts, count_facts, may
@@ -21,6 +23,8 @@ from saas.demo.programme.walk import Walk, WalkError
 from saas.demo.steps import say
 from saas.demo.visitor import LogInError, Page, Visitor
 from tenants.models import Tenant
+
+WALKERS = ("mara", "chen", "max")
 
 
 @dataclass
@@ -96,7 +100,7 @@ def _check_platform(found: Findings, *, port: int, password: str) -> None:
 
 
 def _walk_programme(found: Findings, *, demo: DemoTenant, tenant: Tenant, port: int, password: str) -> None:
-    visitors = {name: Visitor(demo.host, port) for name in (RITA.phone, PAUL.phone, "mara", "chen")}
+    visitors = {name: Visitor(demo.host, port) for name in (RITA.phone, PAUL.phone, *WALKERS)}
     for name, visitor in visitors.items():
         visitor.log_in(name, password)
     found.look(visitors[RITA.phone], "/retailer/", demo.name)
@@ -104,10 +108,21 @@ def _walk_programme(found: Findings, *, demo: DemoTenant, tenant: Tenant, port: 
     found.look(visitors["chen"], "/admin/approvals/")
     walk = Walk(tenant, visitors)
     try:
-        say(f"      the invoice brought {walk.bring_invoice_to_points()} points")
-        say(f"      the gift was: {walk.bring_gift_to_hand()}")
+        say(f"      {walk.bring_invoice_to_points()}")
+        say(f"      {walk.bring_gift_to_hand()}")
     except WalkError as error:
         found.wrong.append(str(error))
+    with tenant_context(tenant):
+        _check_outbox(found)
+
+
+def _check_outbox(found: Findings) -> None:
+    """The past of the demo was made minutes ago: nobody is told today what happened months before."""
+    sent = Message.objects.filter(state=Message.State.SENT)
+    found.expect(not sent.filter(sent_at__gt=F("late_at")).exists(), "the outbox has sent what was late")
+    counts = Message.objects.order_by("state").values_list("state").annotate(Count("pk"))
+    states = ", ".join(f"{count} {Message.State(state).label}" for state, count in counts)
+    say(f"      the outbox: {states}")
 
 
 def _check_stranger(found: Findings, *, demo: DemoTenant, port: int) -> None:

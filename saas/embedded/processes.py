@@ -67,6 +67,7 @@ def listen_on_free_port(*, first: int = FIRST_PORT, host: str = "127.0.0.1") -> 
 def program_services(*, listener: socket.socket, run_dir: Path) -> list[Service]:
     """Web, worker and beat of this program."""
     bound = f"fd://{listener.fileno()}"
+    links = {"LINK_PORT": str(listener.getsockname()[1])}
     # Root has its reasons in a container; the warning at each start would bury what is said otherwise.
     quiet = ("-W", "ignore:You're running the worker with superuser:UserWarning")
     celery = python(*quiet, "-m", "celery", "--quiet", "-A", "saas.celery")
@@ -79,6 +80,7 @@ def program_services(*, listener: socket.socket, run_dir: Path) -> list[Service]
                 *("--timeout", "120", "--graceful-timeout", "8", "--no-control-socket"),
                 *("--log-level", "warning"),
             ),
+            links,
             inherited=(listener.fileno(),),
         ),
         Service(
@@ -87,6 +89,7 @@ def program_services(*, listener: socket.socket, run_dir: Path) -> list[Service]
                 *(*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"),
                 *("--hostname", "worker@regulars", "--without-gossip", "--without-mingle"),
             ),
+            links,
         ),
         Service(
             "beat",

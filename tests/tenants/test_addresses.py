@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from kit import clock
 from tenants.actions.delete_tenant import delete_tenant
 from tenants.actions.provision_tenant import provision_tenant
-from tenants.addresses import RESERVED, address_of, address_rule, find_address_problem, host_of, slug_of
+from tenants.addresses import RESERVED, address_of, address_rule, find_address_problem, host_of, origin_of, slug_of
 from tenants.models import Domain, Tenant, slug_rule
 
 
@@ -15,6 +15,12 @@ def test_an_address_is_a_host_and_a_short_name(address, settings):
     slug_rule(slug_of(address))
     assert address_of(slug_of(address)) == address
     assert host_of(slug_of(address)) == f"{address}.regulars.example"
+
+
+@pytest.mark.parametrize(("port", "origin"), [(0, "http://rita.localhost"), (8003, "http://rita.localhost:8003")])
+def test_links_name_the_port_where_one_is_set(port, origin, settings):
+    settings.LINK_PORT = port
+    assert origin_of("rita.localhost") == origin
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,21 @@
 
 import hashlib
 import json
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django_tenants.utils import tenant_context
 
 from approval.models import Request
 from kit import clock
+from outreach.delivery.quiet import next_open
+from outreach.models import Message
 from people.models import OneTimeCode
 from people.one_time_codes import hash_of
 from saas.demo.maker_catalog import list_skus
@@ -22,6 +27,7 @@ from tenants.models import Tenant
 
 API: Final = "/api/mobile/v1"
 _DIGITS: Final = "204781"
+_NOTICE_SECONDS: Final = 60
 
 
 class WalkError(Exception):
@@ -35,8 +41,8 @@ class Walk:
     tenant: Tenant
     visitors: dict[str, Visitor]
 
-    def bring_invoice_to_points(self) -> int:
-        """Rita photographs and hands in, Mara and Chen approve, Paul sees it; how many points it brought."""
+    def bring_invoice_to_points(self) -> str:
+        """Rita photographs and hands in, Mara and Chen approve, Paul sees it and is told; what came of it."""
         paper = self._draw()
         upload_id = self._upload(draw_photo(paper, seed=uuid.uuid4().int % 1000))
         path = f"retailer/invoices/{self._draft(paper)}"
@@ -49,10 +55,11 @@ class Walk:
         _expect(invoice["state"] == "approved" and invoice["points"] > 0, f"the invoice is {invoice}")
         bought = self._look(PAUL.phone, f"me/purchases/{invoice_id}")
         _expect(str(invoice["points"]) in json.dumps(bought), f"Paul sees {bought}")
-        return int(invoice["points"])
+        told = self._await_text("invoice_approved", f"invoice:{invoice_id}")
+        return f"the invoice brought {invoice['points']} points; the text to Paul {told}"
 
     def bring_gift_to_hand(self) -> str:
-        """Rita asks, Paul agrees with his code, Chen approves, Mara sends it, Rita hands it over; its name."""
+        """Rita asks, Paul agrees with his code, Chen approves, Mara sends it, Rita hands it over; what came of it."""
         paul_id = self._find_paul()
         gifts = self._look(RITA.phone, f"rewards?consumer={paul_id}")["gifts"]
         gift = next((one for one in gifts if not one["why_not"]), None)
@@ -69,7 +76,22 @@ class Walk:
         self._post(RITA.phone, f"{path}/hand-over", self._code(f"{path}/hand-over/code"))
         mine = self._look(PAUL.phone, f"me/redemptions/{gift_id}")["redemption"]
         _expect(mine["state"] == "fulfilled", f"Paul's gift is {mine}")
-        return str(gift["name"])
+        told = self._await_text("gift_handed_over", f"redemption:{gift_id}")
+        return f"the gift was: {gift['name']}; the text to Paul {told}"
+
+    def _await_text(self, kind: str, source: str) -> str:
+        """What became of the text to Paul, as Max finds it in the outbox: it is sent, or waits for the morning."""
+        now = clock.now()
+        is_day = next_open(now, ZoneInfo(self.tenant.timezone)) == now
+        state = Message.State.SENT if is_day else Message.State.QUEUED
+        query = urlencode({"kind": kind, "q": source, "channel__exact": "sms", "state__exact": state})
+        began = time.monotonic()
+        while PAUL.phone not in self.visitors["max"].get(f"/admin/outreach/message/?{query}").words:
+            if time.monotonic() - began > _NOTICE_SECONDS:
+                raise WalkError(f"the text {kind} to Paul about {source} is not {state} in the outbox")
+            time.sleep(0.2)
+        seconds = time.monotonic() - began
+        return f"was sent {seconds:.1f} s later" if is_day else "waits for the morning"
 
     def _draw(self) -> Paper:
         sku = list_skus()[3]

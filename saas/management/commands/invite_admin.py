@@ -1,7 +1,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.management.base import CommandError
@@ -11,6 +10,7 @@ from django_tenants.utils import schema_context
 from kit import clock
 from people.actions.invite_admin import invite_admin
 from people.record import SYSTEM
+from tenants.addresses import origin_of
 from tenants.models import Tenant
 from tenants.tenant_command import TenantCommand
 
@@ -29,9 +29,8 @@ class Command(TenantCommand):
         who = {name: options[name] for name in ("username", "email", "name")}
         with schema_context("public"):
             host = tenant.domains.get(is_primary=True).domain
-        origin = f"{settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL}://{host}"
         try:
-            link = invite_admin(**who, origin=origin, actor=SYSTEM, at=clock.now())
+            link = invite_admin(**who, origin=origin_of(host), actor=SYSTEM, at=clock.now())
         except ValidationError as refused:
             raise CommandError(
                 " ".join(f"{name}: {' '.join(text)}" for name, text in refused.message_dict.items())

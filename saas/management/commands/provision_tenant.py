@@ -3,14 +3,13 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kit import clock
 from saas.actions.open_tenant import open_tenant
 from tenants.actions.provision_tenant import ProvisioningRefusedError, provision_tenant
-from tenants.addresses import host_of
+from tenants.addresses import host_of, origin_of
 from tenants.dumps import DumpError
 from tenants.models import Tenant
 
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             **answers,
             admin_username=username,
             admin_email=email,
-            origin=f"{settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL}://{answers['host']}",
+            origin=origin_of(answers["host"]),
             actor=ACTOR,
             at=at,
             progress=self.stderr.write,

@@ -1,5 +1,7 @@
 """From an event to the phone, through the table of consequences and the outbox."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -25,7 +27,8 @@ def follow_all():
 def release(paul, at=NOON):
     with transaction.atomic():
         record(event="points.released", actor=SYSTEM, subject=paul, at=at, data={"points": 10, "arrears": 0})
-    follow_all()
+    with clock.frozen(NOON):
+        follow_all()
 
 
 def test_an_invoice_that_is_approved_reaches_the_members_phone(hand_in, paul, mara, chen, texts, monkeypatch):
@@ -50,6 +53,13 @@ def test_what_was_turned_off_is_not_planned(paul):
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize(("hours", "planned"), [(48, 1), (49, 0)])
+def test_what_happened_too_long_ago_to_be_sent_is_not_planned(paul, hours, planned):
+    release(paul, at=NOON - timedelta(hours=hours))
+    assert Message.objects.count() == planned
+    assert not DomainEvent.objects.filter(followed_at=None).exists()
+
+
 def test_what_was_turned_on_is_planned(paul, hand_in, rita, mara, chen):
     Preference.objects.create(user=rita.user, kind="invoice_approved", channel="sms", is_on=True, changed_at=NOON)
     publish()
@@ -64,8 +74,8 @@ def test_a_must_have_cannot_be_turned_off(rita, texts):
     Preference.objects.create(user=rita.user, kind="registration_approved", channel="sms", is_on=False, changed_at=NOON)
     with transaction.atomic():
         record(event="retailer.approved", actor=SYSTEM, subject=rita, at=NOON)
-    follow_all()
     with clock.frozen(NOON):
+        follow_all()
         deliver_due()
     assert (Message.objects.get().state, len(texts)) == ("sent", 1)
 

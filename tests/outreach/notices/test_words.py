@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
+from kit import clock
 from outreach.look.text import cost_of, is_plain
 from outreach.models import Channel, Message
 from outreach.notices.table import BY_KIND, NOTICES
@@ -38,8 +39,9 @@ def happen():
     def do(name, subject, **data):
         with transaction.atomic():
             event = record(event=name, actor=SYSTEM, subject=subject, at=NOON, data=data)
-        tell(event)
-        tell(event)  # a worker may follow an event twice
+        with clock.frozen(NOON):
+            tell(event)
+            tell(event)  # a worker may follow an event twice
         return event
 
     return do

@@ -22,12 +22,15 @@ export const noticesScreen = (owner, back) => async () => {
   };
 };
 
+const ALWAYS = "This one always comes: without it nobody would know how a registration ended.";
+
 function choice(notice, path, said) {
+  const why = notice.fixed.length ? h("p", { class: "row__under", id: `why-${notice.kind}` }, ALWAYS) : null;
   return h(
-    "fieldset", { class: "notice" },
+    "fieldset", { class: "notice", "aria-describedby": why && why.id },
     h("legend", { class: "notice__label" }, notice.label),
     h("div", { class: "notice__channels" }, CHANNELS.map(([channel, label]) => toggle(notice, channel, label, path, said))),
-    notice.fixed.length ? h("p", { class: "row__under" }, "This one always comes.") : null,
+    why,
   );
 }
 

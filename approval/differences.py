@@ -1,14 +1,20 @@
-"""The content of an entry as rows for a table, and what changed between two revisions in words. Pure."""
+"""The content of an entry as rows for a table, and what changed between two revisions in words. Pure.
 
+Hashes of files are part of what is decided on; no person reads them, so they are told as files.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 NOTHING = "nothing"
+HASH_KEY = "sha256"
+HASHES = re.compile(r"[0-9a-f]{64}(, [0-9a-f]{64})*")
 
 
 def list_rows(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Label and value for each thing the content says, in its own order; nested ones with the way to them."""
-    return [(label, value) for _, label, value in _walk(data, (), "")]
+    return [(label, _tell_files(value)) for key, label, value in _walk(data, (), "") if key[-1:] != (HASH_KEY,)]
 
 
 def list_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -19,7 +25,15 @@ def list_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> lis
     for key in was | became:
         label, old = was.get(key, ("", ""))
         label, new = became.get(key, (label, ""))
-        if old != new:
+        if old == new:
+            continue
+        if key[-1:] == (HASH_KEY,):  # beside it stands what the file is of
+            if old and new:
+                sentences.append(f"{label.rpartition(',')[0] or 'The file'} is another file now.")
+        elif old and new and _tell_files(old) == _tell_files(new):
+            sentences.append(f"{label}: other files than before.")
+        else:
+            old, new = _tell_files(old), _tell_files(new)
             sentences.append(f"{label} was {old or NOTHING}, is now {new or NOTHING}.")
     return sentences
 
@@ -33,6 +47,13 @@ def _walk(value: Any, key: tuple[str, ...], label: str) -> Iterator[tuple[tuple[
             yield from _walk(inner, (*key, str(number)), _join(label, str(number)))
     else:
         yield key, label, _text_of(value)
+
+
+def _tell_files(text: str) -> str:
+    if not HASHES.fullmatch(text):
+        return text
+    count = text.count(",") + 1
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def _join(outer: str, inner: str) -> str:

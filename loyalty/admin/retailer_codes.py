@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
@@ -75,7 +76,7 @@ class UseFilter(admin.SimpleListFilter):
 
 
 class RetailerCodeAdmin(ReadOnlyAdmin):
-    list_display = ("label", "ends_in", "standing", "used", "expires_at", "region", "created_by", "created_at")
+    list_display = ("label", "ends_in", "standing", "used", "last_day", "region", "made_by", "created_at")
     list_filter = (UseFilter, "region")
     list_select_related = ("created_by",)
     search_fields = ("label", "hint")
@@ -92,6 +93,14 @@ class RetailerCodeAdmin(ReadOnlyAdmin):
     @admin.display(description="used", ordering="uses")
     def used(self, code: RetailerCode) -> str:
         return f"{code.uses:,} of {code.most_uses:,}"
+
+    @admin.display(description="last day", ordering="expires_at")
+    def last_day(self, code: RetailerCode) -> date:
+        return timezone.localdate(last_moment(code))
+
+    @admin.display(description="made by", ordering="created_by")
+    def made_by(self, code: RetailerCode) -> str:
+        return str(code.created_by or "Regulars")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(cast(User, request.user).has_perm("loyalty.add_retailercode"))
@@ -164,13 +173,18 @@ class RetailerCodeAdmin(ReadOnlyAdmin):
             "code": code,
             "secret": secret,
             "standing": say_standing(code, at=clock.now()),
-            "last_at": code.expires_at - timedelta(seconds=1),
+            "last_at": last_moment(code),
             "retailers": code.retailers.order_by("-created_at")[:100] if user.has_perm("loyalty.view_retailer") else [],
             "may_revoke": code.revoked_at is None and user.has_perm("loyalty.change_retailercode"),
         }
         answer = TemplateResponse(request, "admin/loyalty/code.html", context)
         add_never_cache_headers(answer)
         return answer
+
+
+def last_moment(code: RetailerCode) -> datetime:
+    """`expires_at` is exclusive: mostly the start of the day after the last."""
+    return code.expires_at - timedelta(seconds=1)
 
 
 def say_standing(code: RetailerCode, *, at: datetime) -> str:

@@ -32,6 +32,25 @@ def test_what_was_taken_away_is_said():
     ]
 
 
+A, B, C = ("a" * 64, "b" * 64, "c" * 64)
+
+
+def test_files_are_told_without_their_hashes():
+    papers = {"documents": [{"kind": "Trade licence", "sha256": A}], "pages": [A, B]}
+    assert list_rows(papers) == [("Documents, 1, kind", "Trade licence"), ("Pages", "2 files")]
+
+
+def test_another_file_is_said_without_its_hash():
+    before = {"documents": [{"kind": "Trade licence", "sha256": A}], "pages": [A, B]}
+    after = {"documents": [{"kind": "Trade licence", "sha256": B}, {"kind": "Shop", "sha256": C}], "pages": [A, C]}
+    assert list_differences(before, after) == [
+        "Documents, 1 is another file now.",
+        "Pages: other files than before.",
+        "Documents, 2, kind was nothing, is now Shop.",
+    ]
+    assert list_differences({"pages": [A]}, {"pages": [A, B]}) == ["Pages was 1 file, is now 2 files."]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -36,12 +36,13 @@ class MessageAdmin(ReadOnlyAdmin):
     search_fields = ("address", "source", "recipient", "message_id")
     fields = (
         "notice",
+        "said",
         "channel",
         "address",
-        "recipient",
-        "source",
         "state_words",
         "why",
+        "whom",
+        "about",
         "planned_at",
         "try_at",
         "late_at",
@@ -50,9 +51,8 @@ class MessageAdmin(ReadOnlyAdmin):
         "sent_at",
         "reply",
         "message_id",
-        "said",
     )
-    readonly_fields = ("notice", "state_words", "why", "said", "handed_off_at", "message_id")
+    readonly_fields = ("notice", "said", "state_words", "why", "whom", "about", "handed_off_at", "message_id")
     date_hierarchy = "planned_at"
     list_per_page = 50
     paginator = InfinitePaginator
@@ -75,6 +75,14 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.display(description="why")
     def why(self, message: Message) -> str:
         return " ".join(filter(None, [message.get_reason_display() if message.reason else "", message.problem]))
+
+    @admin.display(description="to whom")
+    def whom(self, message: Message) -> str:
+        return message.recipient
+
+    @admin.display(description="about")
+    def about(self, message: Message) -> str:
+        return message.source
 
     @admin.display(description="what it says")
     def said(self, message: Message) -> SafeString:

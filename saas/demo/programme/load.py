@@ -45,7 +45,8 @@ def _load(tenant: Tenant, inbox: TextInbox) -> None:
         here.outcome = f"{len(retailers)} dealers, {len(consumers)} plumbers"
     _bring_invoices(tenant, begins_at, retailers, consumers, office)
     with step(f"{tenant.name}: release points, give gifts") as here:
-        release_due(at=now)
+        for days in range(DAYS, -1, -7):  # as the weeks went by: on one day, everybody would be told today
+            release_due(at=now - timedelta(days=days))
         review_tiers(timezone=tenant.timezone, actor=SYSTEM, at=now)
         asked = give_gifts(consumers, now=now, inbox=inbox, office=office, manager=manager)
         suspend_shops(retailers, at=now, manager=manager)

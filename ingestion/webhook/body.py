@@ -145,7 +145,10 @@ def too_large(most_bytes: int) -> TurnedAwayError:
 
 def read_small(request: HttpRequest) -> bytes:
     """The whole body of one that is signed itself; `check_form` has seen to its length."""
-    return request.read(MOST_SIGNED_BODY + _FIELDS_AROUND)
+    try:
+        return request.read(MOST_SIGNED_BODY + _FIELDS_AROUND)
+    except UnreadablePostError as error:
+        raise TurnedAwayError(400, "broken_off", "The connection broke off; send the delivery again.") from error
 
 
 def receive(request: HttpRequest, stream: "IO[bytes] | HttpRequest", into: Sink) -> None:
@@ -199,8 +202,11 @@ def _receive_form(request: HttpRequest, stream: "IO[bytes] | HttpRequest", into:
 
 def _name_in(disposition: str) -> str:
     """What the sender calls the file: a label that nobody signed and nobody trusts."""
-    name: str = parse_header_parameters(disposition)[1].get("filename", "")
-    return name
+    try:
+        name: str = parse_header_parameters(disposition)[1].get("filename", "")
+    except (ValueError, LookupError):  # an encoding that nobody knows
+        return ""
+    return "".join(letter for letter in name if letter.isprintable())
 
 
 def sweep_deliveries(*, at: datetime) -> int:

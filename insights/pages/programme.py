@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, cast
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -31,11 +32,6 @@ SEE: Final = "loyalty.view_figures"
 EXPORT: Final = "commerce.export_customer"
 ROWS_SHOWN: Final = 25
 ROWS_AT_MOST: Final = 500
-_FINDERS: Final[Mapping[str, Callable[[str], Sequence[tuple[object, str, str]]]]] = {
-    "retailer": find_retailers,
-    "consumer": find_consumers,
-    "product": find_products,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ def show_programme(request: HttpRequest) -> HttpResponse:
     choices = get_choices(query.scope)
     if not query.is_known(choices):
         raise Http404
-    found = _search(query)
+    found = _search(query, cast(User, request.user))
     if len(found) == 1 and len(found[0].rows) == 1:
         return redirect(request.path + found[0].rows[0][1])
     context = {"query": query, "choices": choices, "found": found, "has_invoices": choices.has_invoices}
@@ -93,10 +89,15 @@ def _figures(query: ProgrammeQuery, choices: Choices, user: User) -> dict[str, o
     }
 
 
-def _search(query: ProgrammeQuery) -> list[Found]:
+def _search(query: ProgrammeQuery, user: User) -> list[Found]:
+    finders: Mapping[str, Callable[[str], Sequence[tuple[object, str, str]]]] = {
+        "retailer": partial(find_retailers, by_phone=user.has_perm("loyalty.view_retailer")),
+        "consumer": partial(find_consumers, by_phone=user.has_perm("loyalty.view_consumer")),
+        "product": find_products,
+    }
     answers = []
     for what, text in query.found_by.items():
-        matches = _FINDERS[what](text)
+        matches = finders[what](text)
         rows = [(name, query.address(**{what: key}), more) for key, name, more in matches[:MOST_FOUND]]
         answers.append(Found(what, text, rows, has_more=len(matches) > MOST_FOUND))
     return answers

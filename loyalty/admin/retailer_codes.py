@@ -1,7 +1,7 @@
 """The codes that let dealers register: made here and shown once, listed with what became of them, revoked."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -29,6 +29,9 @@ USUAL_DAYS = 30
 MOST_USES = 10_000
 
 
+MOST_DAYS: Final = timedelta(days=3653)
+
+
 class CodeForm(forms.Form):
     label = forms.CharField(
         max_length=80,
@@ -51,6 +54,12 @@ class CodeForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
     )
     last_on = forms.DateField(label="Last day it can be used", widget=UnfoldAdminDateWidget)
+
+    def clean_last_on(self) -> date:
+        day: date = self.cleaned_data["last_on"]
+        if day > clock.today(get_current_tenant().timezone) + MOST_DAYS:
+            raise forms.ValidationError("Choose a day within the next ten years.")
+        return day
 
     def get_expiry(self) -> datetime:
         day: date = self.cleaned_data["last_on"]

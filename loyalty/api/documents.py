@@ -144,7 +144,10 @@ class DocumentDetail(DocumentView):
     @extend_schema(operation_id="remove_document", parameters=[DOCUMENT_ID], responses={204: None})
     def delete(self, request: Request, document_id: int) -> Response:
         """Take a paper out while the registration is not handed in."""
-        remove_document(document=self.get_document(document_id), actor=self.user, at=clock.now())
+        try:
+            remove_document(document=self.get_document(document_id), actor=self.user, at=clock.now())
+        except RetailerDocument.DoesNotExist:  # another request took it out meanwhile
+            raise Http404 from None
         return Response(status=204)
 
 

@@ -6,23 +6,24 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from commerce.models import Product
 from loyalty.models import Consumer, Retailer
 from loyalty.queries.figure_scope import FigureScope
 
 MOST_FOUND: Final = 8
+NAMELESS: Final = "Without a name"  # figures are for people who may not see numbers
 _CHOICES: Final = """
 SELECT 'region', region, region FROM (SELECT DISTINCT region FROM loyalty_retailer WHERE region <> '') AS regions
 UNION ALL
 SELECT 'trade', trade, trade FROM (SELECT DISTINCT trade FROM loyalty_consumer WHERE trade <> '') AS trades
 UNION ALL SELECT 'category', id::text, name FROM commerce_category
 UNION ALL SELECT 'tier', id::text, name FROM loyalty_tier
-UNION ALL SELECT 'retailer', id::text, coalesce(nullif(shop_name, ''), phone) FROM loyalty_retailer
-    WHERE id = %(retailer)s
-UNION ALL SELECT 'consumer', id::text, coalesce(nullif(name, ''), nullif(pseudonym, ''), phone) FROM loyalty_consumer
-    WHERE id = %(consumer)s
+UNION ALL SELECT 'retailer', id::text, coalesce(nullif(shop_name, ''), nullif(contact_name, ''), 'Without a name')
+    FROM loyalty_retailer WHERE id = %(retailer)s
+UNION ALL SELECT 'consumer', id::text, coalesce(nullif(name, ''), nullif(pseudonym, ''), 'Without a name')
+    FROM loyalty_consumer WHERE id = %(consumer)s
 UNION ALL SELECT 'product', id::text, coalesce(nullif(name, ''), sku) FROM commerce_product WHERE id = %(product)s
 UNION ALL SELECT 'began', min(decided_at)::text, '' FROM loyalty_invoice WHERE points IS NOT NULL
 UNION ALL SELECT 'handed_in', min(submitted_at)::text, '' FROM loyalty_invoice
@@ -69,22 +70,43 @@ def get_choices(scope: FigureScope) -> Choices:
     )
 
 
-def find_retailers(text: str) -> list[tuple[UUID, str, str]]:
-    """Id, name, and what tells it from its namesakes; a name that begins so comes first. One more than is shown."""
-    meant = Q(shop_name__icontains=text) | Q(city__icontains=text) | Q(phone__contains=text)
-    rows = Retailer.objects.filter(meant).order_by("shop_name", "pk")
-    return _best(text, [(row.pk, str(row), row.region or row.city) for row in rows[: MOST_FOUND + 1]])
+def find_retailers(text: str, *, by_phone: bool) -> list[tuple[UUID, str, str]]:
+    """Id, name, and what tells it from its namesakes; a name that is or begins so comes first. One more than is shown.
+
+    `by_phone`: numbers are looked through for those alone who may see them.
+    """
+    meant = Q(shop_name__icontains=text) | Q(city__icontains=text)
+    if by_phone:
+        meant |= Q(phone__contains=text)
+    rows = Retailer.objects.filter(meant).order_by(*_likest_first("shop_name", text))
+    return _best(
+        text,
+        [
+            (row.pk, row.shop_name or row.contact_name or NAMELESS, row.region or row.city)
+            for row in rows[: MOST_FOUND + 1]
+        ],
+    )
 
 
-def find_consumers(text: str) -> list[tuple[UUID, str, str]]:
-    meant = Q(name__icontains=text) | Q(pseudonym__iexact=text) | Q(phone__contains=text)
-    rows = Consumer.objects.filter(meant).order_by("name", "pk")
-    return _best(text, [(row.pk, str(row), row.trade or row.city) for row in rows[: MOST_FOUND + 1]])
+def find_consumers(text: str, *, by_phone: bool) -> list[tuple[UUID, str, str]]:
+    meant = Q(name__icontains=text) | Q(pseudonym__iexact=text)
+    if by_phone:
+        meant |= Q(phone__contains=text)
+    rows = Consumer.objects.filter(meant).order_by(*_likest_first("name", text))
+    return _best(
+        text, [(row.pk, row.name or row.pseudonym or NAMELESS, row.trade or row.city) for row in rows[: MOST_FOUND + 1]]
+    )
 
 
 def find_products(text: str) -> list[tuple[int, str, str]]:
-    rows = Product.objects.filter(Q(name__icontains=text) | Q(sku__icontains=text)).order_by("name", "pk")
+    meant = Q(name__icontains=text) | Q(sku__icontains=text)
+    rows = Product.objects.filter(meant).order_by(*_likest_first("name", text))
     return _best(text, [(row.pk, row.name or row.sku, row.sku) for row in rows[: MOST_FOUND + 1]])
+
+
+def _likest_first(column: str, text: str) -> tuple[Any, ...]:
+    is_so, begins_so = When(**{f"{column}__iexact": text}, then=0), When(**{f"{column}__istartswith": text}, then=1)
+    return Case(is_so, begins_so, default=2), column, "pk"
 
 
 def _best(text: str, found: list[tuple[Any, str, str]]) -> list[tuple[Any, str, str]]:

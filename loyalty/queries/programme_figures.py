@@ -85,7 +85,7 @@ class Row:
 _RETAILER: Final = ("retailer_id", "r.shop_name", "JOIN loyalty_retailer r ON r.id = s.key")
 _CONSUMER: Final = (
     "consumer_id",
-    "coalesce(nullif(c.name, ''), nullif(c.pseudonym, ''), c.phone)",
+    "coalesce(nullif(c.name, ''), nullif(c.pseudonym, ''), 'Without a name')",
     "JOIN loyalty_consumer c ON c.id = s.key",
 )
 

@@ -81,11 +81,21 @@ def postpone(message: Message, *, claim: uuid.UUID, until: datetime) -> bool:
 
 def try_again(message: Message, *, claim: uuid.UUID, problem: str, at: datetime, is_final: bool = False) -> bool:
     """After a pause, or never: a message that was tried often enough, or would be late by then, is a dead letter."""
-    until = at + draw_pause(message.attempts)
-    said = problem[:300]
+    return _leave(message, claim, **_after_a_failure(message, problem, at, is_final=is_final))
+
+
+def put_back(message: Message, *, claim: uuid.UUID, problem: str, at: datetime) -> bool:
+    """As `try_again`, but never what is handed over: that is left to the reaper, which calls it uncertain."""
+    after = _after_a_failure(message, problem, at, is_final=False)
+    with transaction.atomic(durable=True):
+        return _move(message, claim, State.CLAIMED, claim=None, lease_until=None, **after)
+
+
+def _after_a_failure(message: Message, problem: str, at: datetime, *, is_final: bool) -> dict[str, Any]:
+    until, said = at + draw_pause(message.attempts), problem[:300]
     if is_final or message.attempts >= MOST_TRIES or until > message.late_at:
-        return _leave(message, claim, state=State.FAILED, problem=said)
-    return _leave(message, claim, state=State.QUEUED, try_at=until, problem=said)
+        return {"state": State.FAILED, "problem": said}
+    return {"state": State.QUEUED, "try_at": until, "problem": said}
 
 
 def reap(*, at: datetime) -> tuple[int, int]:

@@ -34,8 +34,10 @@ def deliver_due() -> int:
         if not messages:
             break
         for message in messages:
+            if clock.now() - began >= LONGEST_RUN:
+                break  # the rest of the batch waits again when its lease is over
             _deliver(message, claim)
-        looked_at += len(messages)
+            looked_at += 1
     return looked_at
 
 
@@ -50,7 +52,7 @@ def _deliver(message: Message, claim: uuid.UUID) -> None:
         raise  # the database is away: leases run out by themselves
     except Exception as error:  # a mistake of ours counts as a try, or it would loop for ever
         log.exception("Message %s could not be sent.", message.pk)
-        claims.try_again(message, claim=claim, problem=f"Our mistake: {error!r}", at=clock.now())
+        claims.put_back(message, claim=claim, problem=f"Our mistake: {error!r}", at=clock.now())
 
 
 def _may_go(message: Message, claim: uuid.UUID) -> bool:

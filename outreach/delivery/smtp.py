@@ -61,6 +61,8 @@ class HandOffBackend(EmailBackend):
             code, answer = relay.getreply()
         except (OSError, SMTPServerDisconnected) as error:
             raise UnknownOutcomeError(f"The relay did not answer after the whole mail: {error!r}") from error
+        if code != 250 and not 400 <= code < 600:  # smtplib gives -1 for what it cannot read
+            raise UnknownOutcomeError(f"The relay answered {code} {_text(answer)} after the whole mail.")
         _expect((code, answer), 250)
         return f"{code} {_text(answer)}"
 

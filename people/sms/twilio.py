@@ -91,7 +91,15 @@ def _read(body: bytes) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
+# A busy gateway answers so before it hands anything on. Of any other answer that is not Twilio's own nobody knows
+# whether Twilio had the message by then.
+_NOT_PROCESSED: Final = frozenset({http.client.TOO_MANY_REQUESTS, http.client.SERVICE_UNAVAILABLE})
+
+
 def _error_of(status: int, answer: dict[str, Any]) -> SmsError:
+    is_cut_off = not isinstance(answer.get("code"), int) and status >= http.client.INTERNAL_SERVER_ERROR
+    if status < http.client.MULTIPLE_CHOICES or (is_cut_off and status not in _NOT_PROCESSED):
+        return UnknownOutcomeError(f"An answer {status} that is not Twilio's own: it may have been sent.")
     code, message = answer.get("code"), str(answer.get("message", ""))[:300]
     words = f"Twilio answered {status}, code {code}: {message}"
     kind = ERRORS.get(code) if isinstance(code, int) else None

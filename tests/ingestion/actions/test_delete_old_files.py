@@ -10,7 +10,7 @@ from commerce.models import Order
 from ingestion.actions.delete_old_files import delete_old_files
 from ingestion.actions.rerun_import import FileIsDeletedError, rerun_import
 from ingestion.actions.run_delivery import FileIsGoneError, run_delivery
-from ingestion.models import Delivery
+from ingestion.models import Delivery, ImportJob
 from ingestion.tasks import delete_old_files_task, run_import_task
 from kit import clock
 from people.record import SYSTEM
@@ -98,3 +98,14 @@ def test_the_profile_says_how_long(tenant, client_of, ada):
     assert browser.post(path, {**data, "raw_files_kept_days": 90}).status_code == 302
     with schema_context("public"):
         assert Tenant.objects.get(pk=tenant.pk).raw_files_kept_days == 90
+
+
+def test_what_nobody_confirmed_in_all_that_time_is_cancelled_and_goes(tenant, start):
+    keep(tenant, 7)
+    job = start(GOOD)
+    ImportJob.objects.filter(pk=job.pk).update(state="needs_mapping", proposal={"preview": [["A1"]]})
+    assert delete_old_files(at=job.created_at + timedelta(days=7)) == 0
+    assert delete_old_files(at=job.created_at + timedelta(days=8)) == 1
+    job.refresh_from_db()
+    assert (job.state, job.proposal, Path(job.file.path).exists()) == ("cancelled", {}, False)
+    assert "Nobody confirmed" in job.error

@@ -65,6 +65,15 @@ def test_202_a_new_file_is_kept_and_brought_in(secret, distributor, tenant):
     assert set(Order.objects.values_list("external_id", flat=True)) == {"A1", "A2"}
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"), [("filename*=x-foo''a%41.csv", "d-1"), ("filename*=UTF-8''a%00b.csv", "ab.csv")]
+)
+def test_202_whatever_the_file_is_called(secret, given, kept):
+    answer = post(secret, FILE, more={"content-disposition": f"attachment; {given}"})
+    assert answer.status_code == 202
+    assert Delivery.objects.get().job.original_name == kept
+
+
 @pytest.mark.parametrize("is_body_signed", [False, True], ids=["the digest is signed", "the body is signed"])
 def test_202_as_a_form(secret, is_body_signed):
     form = (

@@ -119,6 +119,25 @@ def test_letters_that_mean_several_or_none_say_so(running, browser) -> None:
     assert "No consumer matches “zzz”" in browser.get(f"{PAGE}?find_consumer=zzz").text
 
 
+def test_whoever_may_not_see_members_does_not_find_them_by_number(running, browser, paul, client_of, max_) -> None:
+    asked = f"{PAGE}?find_consumer={paul.phone[-6:]}"
+    assert "No consumer matches" in browser.get(asked).text
+    assert "No consumer matches" not in client_of(max_).get(asked, follow=True).text
+    type(paul).objects.filter(pk=paul.pk).update(name="")
+    shown = browser.get(f"{PAGE}?{OCTOBER}&view=consumers").text
+    assert "Without a name" in shown
+    assert paul.phone not in shown
+
+
+def test_the_one_who_is_called_so_is_found_among_many(running, browser, paul) -> None:
+    others = [
+        type(paul)(phone=f"+3519130000{n:02}", name=f"A{n} {paul.name}", registered_by=paul.registered_by)
+        for n in range(12)
+    ]
+    type(paul).objects.bulk_create(others)
+    assert f"consumer={paul.pk}" in browser.get(f"{PAGE}?find_consumer={paul.name}").headers["Location"]
+
+
 @pytest.mark.parametrize("query", ["retailer={}", "consumer={}", "product=99999", "category=99999", "tier=99999"])
 def test_ids_of_others_are_not_found(running, browser, query) -> None:
     address = query.format(uuid4())

@@ -72,6 +72,7 @@ def test_proposes_a_month_and_one_use(client_of, max_):
     ("wrong", "words"),
     [
         ({"last_on": "2026-11-01"}, "This day is over already."),
+        ({"last_on": "9999-12-31"}, "Choose a day within the next ten years."),
         ({"most_uses": "0"}, "greater than or equal to 1"),
         ({"label": ""}, "This field is required."),
     ],

@@ -1,11 +1,14 @@
 """The papers of a registration: added from an upload, seen, taken out while nobody has looked at them."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.core.files.storage import default_storage
 
 from approval.queries.requests import find_request
 from kit import clock
 from loyalty.actions.submit_retailer import submit_retailer
+from loyalty.api import documents
 from loyalty.api.documents import Kind
 from loyalty.models import Retailer, RetailerDocument, Upload
 from people.models import DomainEvent
@@ -127,6 +130,11 @@ class TestRefuses:
         Retailer.objects.filter(pk=new.pk).update(state=state)
         assert add(phone, licence).status_code == 409
         assert not RetailerDocument.objects.exists()
+
+    def test_taken_out_twice_at_once_is_not_there_the_second_time(self, new, phone, licence, monkeypatch):
+        [item] = add(phone, licence).json()["items"]
+        monkeypatch.setattr(documents, "remove_document", Mock(side_effect=RetailerDocument.DoesNotExist))
+        assert phone.delete(f"/api/mobile/v1/retailer/documents/{item['id']}").status_code == 404
 
     def test_anothers_papers(self, phone, licence, stranger_shop, phone_of, paul):
         [item] = add(phone, licence).json()["items"]

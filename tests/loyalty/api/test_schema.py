@@ -39,6 +39,8 @@ EXAMPLES = {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 1}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # What a phone can only do with six digits, or when something stands in a state that one world cannot have as well.
 NEEDS_MORE = {
+    "choose_my_notices",  # the name of a notice
+    "choose_retailer_notices",
     "log_in",
     "finish_registration",
     "start_registration",

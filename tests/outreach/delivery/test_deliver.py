@@ -2,10 +2,13 @@
 
 import socket
 from datetime import timedelta
+from smtplib import SMTP
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from kit import clock
+from outreach.delivery import claims
 from outreach.delivery.deliver import deliver_due
 from outreach.models import Message, Preference
 from tests.loyalty.conftest import PAULS_NUMBER
@@ -206,3 +209,32 @@ def test_the_logo_comes_with_the_mail(plan, relay, tenant, settings, tmp_path):
     assert "Content-ID: <logo>" in mail
     assert 'src="cid:logo"' in mail
     assert "multipart/related" in mail
+
+
+def test_what_was_handed_over_never_waits_again(plan, relay, monkeypatch):
+    message = plan()
+
+    def interrupted(*_, **__):
+        raise SoftTimeLimitExceeded
+
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "mark_sent", interrupted)
+        deliver_due()
+    assert reread(message).state == "handoff"
+    with clock.frozen(NOON + timedelta(hours=1)):
+        deliver_due()
+    assert reread(message).state == "uncertain"
+    assert len(relay.accepted) == 1
+
+
+def test_an_answer_that_cannot_be_read_after_the_whole_mail_is_no_failure(plan, relay, monkeypatch):
+    message = plan()
+    answers = SMTP.getreply
+
+    def garbled(self):
+        code, said = answers(self)
+        return (-1, said) if b"queued" in said else (code, said)
+
+    monkeypatch.setattr(SMTP, "getreply", garbled)
+    deliver_due()
+    assert (reread(message).state, len(relay.accepted)) == ("uncertain", 1)

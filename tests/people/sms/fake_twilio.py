@@ -28,7 +28,9 @@ BY_SENDER = {
 class FakeTwilio:
     port: int = 0
     messages: list[dict[str, str]] = field(default_factory=list)
-    broken: str = ""  # "page": a proxy's 503; "silence": takes the request and says nothing; "limit": a 429
+    broken: str = (
+        ""  # "page": a proxy's 503; "gateway": its 502; "silence": takes the request and says nothing; "limit": a 429
+    )
 
     @property
     def url(self) -> str:
@@ -45,6 +47,10 @@ class _Handler(BaseHTTPRequestHandler):
         form = {name: values[0] for name, values in parse_qs(self._body()).items()}
         if self.fake.broken == "silence":
             self.close_connection = True
+            return
+        if self.fake.broken == "gateway":
+            self._judge(form)  # it was handed on; the answer got lost
+            self._answer(502, b"<html>Bad Gateway</html>", "text/html")
             return
         if self.fake.broken == "page":
             self._answer(503, b"<html>Service Unavailable</html>", "text/html")

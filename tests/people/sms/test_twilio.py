@@ -90,8 +90,9 @@ def test_nobody_there_may_be_tried_again(settings):
         send_sms(to=PAUL, text="Hello")
 
 
-def test_a_lost_answer_is_not_known_to_have_failed(fake):
-    fake.broken = "silence"
+@pytest.mark.parametrize("broken", ["silence", "gateway"])
+def test_a_lost_answer_is_not_known_to_have_failed(fake, broken):
+    fake.broken = broken
     with pytest.raises(UnknownOutcomeError):
         send_sms(to=PAUL, text="Hello")
 

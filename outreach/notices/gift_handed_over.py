@@ -3,32 +3,27 @@
 from collections.abc import Iterator
 from typing import Final
 
-from loyalty.models import Redemption
+from outreach.notices.gifts import find_gift, tell_member, tell_shop, words_for
 from outreach.notices.notice import BOTH, CONSUMER, MAIL_ONLY, RETAILER, Notice, Told
 from people.models import DomainEvent
 
 
 def write(event: DomainEvent) -> Iterator[Told]:
-    gift = Redemption.objects.select_related("retailer__user", "consumer__user", "reward").get(pk=event.subject_id)
-    what = f"{gift.pieces} of {gift.reward}" if gift.pieces > 1 else str(gift.reward)
-    yield Told(
-        party=gift.consumer,
-        source=f"redemption:{gift.pk}",
+    gift = find_gift(event)
+    what = words_for(gift)
+    yield tell_member(
+        gift,
         subject=f"You have your gift: {what}",
-        paragraphs=(f"{what} was handed to you at {gift.retailer}. If you did not get it, please tell us.",),
+        paragraph=f"{what} was handed to you at {gift.retailer}. If you did not get it, please tell us.",
         sentence=f"{what} was handed to you at {gift.retailer}. Not so? Please tell us.",
         button="See the gift",
-        path=f"/me/gifts/{gift.pk}",
     )
-    yield Told(
-        party=gift.retailer,
-        source=f"redemption:{gift.pk}",
+    yield tell_shop(
+        gift,
         subject="A gift was handed over",
-        paragraphs=(f"{what} was handed to {gift.consumer}.",),
+        paragraph=f"{what} was handed to {gift.consumer}.",
         sentence=f"{what} was handed to {gift.consumer}.",
         button="Open the gift",
-        path=f"/retailer/gifts/{gift.pk}",
-        mentions=gift.consumer,
     )
 
 

@@ -3,27 +3,22 @@
 from collections.abc import Iterator
 from typing import Final
 
-from loyalty.models import Invoice
+from outreach.notices.invoices import find_invoice, tell_shop
 from outreach.notices.notice import BOTH, RETAILER, Notice, Told, with_reason
 from people.models import DomainEvent
 
 
 def write(event: DomainEvent) -> Iterator[Told]:
-    invoice = Invoice.objects.select_related("retailer__user", "consumer__user").get(pk=event.subject_id)
-    yield Told(
-        party=invoice.retailer,
-        source=f"invoice:{invoice.pk}",
+    invoice = find_invoice(event)
+    yield tell_shop(
+        invoice,
         subject=f"Please correct invoice {invoice.number}",
-        paragraphs=(
-            with_reason(
-                f"Invoice {invoice.number} for {invoice.consumer} came back. Correct it and hand it in again.",
-                invoice.reason,
-            ),
+        paragraph=with_reason(
+            f"Invoice {invoice.number} for {invoice.consumer} came back. Correct it and hand it in again.",
+            invoice.reason,
         ),
         sentence=with_reason(f"Please correct invoice {invoice.number}.", invoice.reason),
         button="Correct it",
-        path=f"/retailer/invoices/{invoice.pk}",
-        mentions=invoice.consumer,
     )
 
 

@@ -51,9 +51,6 @@ class Notice:
     must_have: bool = False
     waits_for_day: bool = True
 
-    def concerns(self, audiences: Iterable[str]) -> bool:
-        return any(audience in self.by_default for audience in audiences)
-
 
 def audience_of(party: Consumer | Retailer) -> str:
     return CONSUMER if isinstance(party, Consumer) else RETAILER

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-
 from kit.periods import Period
 from loyalty.queries.figure_scope import FigureScope
 
@@ -99,7 +97,5 @@ def _fetch(
     sql: str, period: Period, kind: str, of: FigureScope | None, at: datetime | None = None
 ) -> list[tuple[Any, ...]]:
     whose = of.whose("i") if of is not None else ""
-    params = (of or FigureScope(period=period)).params() | {"kind": kind, "at": at}
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(of=_INVOICES.format(whose=whose) if whose else ""), params)
-        return list(cursor.fetchall())
+    statement = sql.format(of=_INVOICES.format(whose=whose) if whose else "")
+    return (of or FigureScope(period=period)).fetch(statement, kind=kind, at=at)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db import connection
-
 from loyalty.queries.figure_scope import FigureScope
 from loyalty.queries.programme_figures import ENTRY_OF_LOT
 
@@ -39,6 +37,4 @@ def list_expiry_months(scope: FigureScope, *, at: datetime) -> list[ExpiryMonth]
     sql = _MONTHS.format(
         joins=ENTRY_OF_LOT if scope.is_of_retailers else "", whose=scope.whose("lot", retailer="e.retailer_id")
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**scope.params(), "at": at})
-        return [ExpiryMonth(*row) for row in cursor.fetchall()]
+    return [ExpiryMonth(*row) for row in scope.fetch(sql, at=at)]

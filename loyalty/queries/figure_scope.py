@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from kit.periods import Period
 
 # Approved in the period; with tax or without, `net` is before tax. Reversed ones stay: what was taken back is a
@@ -87,6 +89,12 @@ class FigureScope:
         if self.category_id is not None:
             parts.append("AND p.category_id = %(category)s")
         return " ".join(parts)
+
+    def fetch(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query that uses the scope's conditions, and parameters of its own in `more`."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, self.params() | more)
+            return list(cursor.fetchall())
 
     def params(self) -> dict[str, Any]:
         begins, ends = self.period.bounds_at()

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Case, Q, When
 
 from commerce.models import Product
@@ -51,11 +50,9 @@ class Choices:
 def get_choices(scope: FigureScope) -> Choices:
     """One query."""
     found: dict[str, list[Choice]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_CHOICES, scope.params())
-        for what, value, label in cursor.fetchall():
-            if value is not None:
-                found.setdefault(what, []).append((value, label))
+    for what, value, label in scope.fetch(_CHOICES):
+        if value is not None:
+            found.setdefault(what, []).append((value, label))
     began = found.get("began")
     return Choices(
         regions=tuple(found.get("region", ())),

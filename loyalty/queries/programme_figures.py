@@ -5,8 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
-
 from loyalty.queries.figure_scope import FigureScope
 
 MOST_ROWS: Final = 100
@@ -163,7 +161,7 @@ def get_purchases(scope: FigureScope) -> Purchases:
         SELECT count(*), coalesce(sum(net), 0), coalesce(sum(points), 0)::bigint,
             count(DISTINCT retailer_id), count(DISTINCT consumer_id) FROM bought
     """  # noqa: S608 - the parts are ours
-    return Purchases(*_fetch(sql, scope.params())[0])
+    return Purchases(*scope.fetch(sql)[0])
 
 
 def list_days(scope: FigureScope) -> list[Day]:
@@ -173,11 +171,11 @@ def list_days(scope: FigureScope) -> list[Day]:
         SELECT (decided_at AT TIME ZONE %(timezone)s)::date, count(*), sum(net), coalesce(sum(points), 0)::bigint
         FROM bought GROUP BY 1 ORDER BY 1
     """  # noqa: S608 - the parts are ours
-    return [Day(*row) for row in _fetch(sql, scope.params())]
+    return [Day(*row) for row in scope.fetch(sql)]
 
 
 def get_inbox(scope: FigureScope) -> Inbox:
-    return Inbox(*_fetch(_INBOX.format(whose=scope.whose("i")), scope.params())[0])
+    return Inbox(*scope.fetch(_INBOX.format(whose=scope.whose("i")))[0])
 
 
 def get_movements(scope: FigureScope) -> Movements:
@@ -207,7 +205,7 @@ def get_standing(scope: FigureScope, *, at: datetime) -> Standing:
         joins=ENTRY_OF_LOT if scope.is_of_retailers else "",
         owed="0" if scope.is_of_retailers else _OWED.format(whose=scope.whose_consumers("debt")),
     )
-    return Standing(*_fetch(sql, {**scope.params(), "at": at})[0])
+    return Standing(*scope.fetch(sql, at=at)[0])
 
 
 def list_retailers(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
@@ -221,7 +219,7 @@ def list_consumers(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
 
 def list_regions(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
     sql = _BY_REGION.format(bought=scope.bought())
-    return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
+    return [Row(*row) for row in scope.fetch(sql, most=most)]
 
 
 def list_products(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
@@ -239,20 +237,14 @@ def list_categories(scope: FigureScope, *, most: int = MOST_ROWS) -> list[Row]:
 def _grouped(scope: FigureScope, of: tuple[str, str, str], most: int) -> list[Row]:
     key, name, joins = of
     sql = _GROUPED.format(bought=scope.bought(), key=key, name=name, joins=joins)
-    return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
+    return [Row(*row) for row in scope.fetch(sql, most=most)]
 
 
 def _by_line(scope: FigureScope, key: str, name: str, named: str, most: int) -> list[Row]:
     sql = _BY_LINE.format(key=key, name=name, named=named, whose=scope.whose("i"), what=scope.what())
-    return [Row(*row) for row in _fetch(sql, {**scope.params(), "most": most})]
+    return [Row(*row) for row in scope.fetch(sql, most=most)]
 
 
 def _moved(scope: FigureScope, kinds: list[str], *, joins: str, retailer: str) -> dict[str, int]:
     sql = _MOVED.format(joins=joins, whose=scope.whose("e", retailer=retailer))
-    return dict(_fetch(sql, {**scope.params(), "kinds": kinds}))
-
-
-def _fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    return dict(scope.fetch(sql, kinds=kinds))

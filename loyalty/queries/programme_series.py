@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
-
-from django.db import connection
+from typing import Final
 
 from loyalty.queries.figure_scope import FigureScope
 from loyalty.queries.programme_figures import GIFT
@@ -74,7 +72,7 @@ def map_days(scope: FigureScope, *, begins_at: datetime) -> dict[date, Programme
     joins, retailer = (GIFT, "gift.retailer_id") if scope.is_of_retailers else ("", "")
     sql = _DAYS.format(bought=scope.bought(), joins=joins, whose=scope.whose("e", retailer=retailer))
     days: dict[date, ProgrammeDay] = {}
-    for on, *figures in _fetch(sql, {**scope.params(), "begins": begins_at}):
+    for on, *figures in scope.fetch(sql, begins=begins_at):
         days[on] = days.get(on, NO_DAY) + ProgrammeDay(*figures)
     return days
 
@@ -84,11 +82,5 @@ def get_waited(scope: FigureScope, *, then: tuple[datetime, datetime]) -> Waited
 
     A scope of products is answered as if it were of all.
     """
-    params = {**scope.params(), "then_begins": then[0], "then_ends": then[1]}
-    return Waited(*_fetch(_WAITED.format(whose=scope.whose("i")), params)[0])
-
-
-def _fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    sql = _WAITED.format(whose=scope.whose("i"))
+    return Waited(*scope.fetch(sql, then_begins=then[0], then_ends=then[1])[0])

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-from django.db import connection
 
 from loyalty.queries.figure_scope import FigureScope
 
@@ -83,27 +81,21 @@ def list_sleeping(
     scope: FigureScope, *, at: datetime, days: int = SLEEPING_DAYS, most: int = 50
 ) -> list[SleepingRetailer]:
     """Active retailers who handed nothing in for so many days, those who had brought most first."""
-    params = {"since": at - timedelta(days=days), "year": at - timedelta(days=365), "most": most}
     whose = "AND r.region = %(region)s" if scope.region else ""
     if scope.retailer_id is not None:
         whose += " AND r.id = %(retailer)s"
-    rows = _fetch(_SLEEPING.format(whose=whose), {**scope.params(), **params})
+    since, year = at - timedelta(days=days), at - timedelta(days=365)
+    rows = scope.fetch(_SLEEPING.format(whose=whose), since=since, year=year, most=most)
     return [SleepingRetailer(*row) for row in rows]
 
 
 def list_caught(scope: FigureScope, *, rules: tuple[str, ...] = DUPLICATES) -> list[Caught]:
     """One invoice that two checks marked stands under both."""
     sql = _CAUGHT.format(whose=scope.whose("i"))
-    return [Caught(*row) for row in _fetch(sql, {**scope.params(), "rules": list(rules)})]
+    return [Caught(*row) for row in scope.fetch(sql, rules=list(rules))]
 
 
 def list_signals(scope: FigureScope, *, but: tuple[str, ...] = DUPLICATES) -> list[Signaled]:
     """What the checks other than `but` found, by verdict; what they found fine is left out."""
     sql = _SIGNALS.format(whose=scope.whose("i"))
-    return [Signaled(*row) for row in _fetch(sql, {**scope.params(), "rules": list(but)})]
-
-
-def _fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    return [Signaled(*row) for row in scope.fetch(sql, rules=list(but))]

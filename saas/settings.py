@@ -189,6 +189,8 @@ CSRF_COOKIE_SECURE = PRODUCTION
 
 # Which entries pass the chain of approvals, and how.
 APPROVAL_HANDLERS = "saas.approvals.HANDLERS"
+# What follows from which event.
+CONSEQUENCES = "saas.consequences.CONSEQUENCES"
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # Nothing is changed by reading.
 

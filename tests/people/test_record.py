@@ -1,4 +1,5 @@
 import pytest
+from celery import current_app
 from django.db import DatabaseError, connection, transaction
 
 from kit import clock
@@ -63,3 +64,13 @@ def test_refuses_outside_of_a_transaction(committed, ada):
     with pytest.raises(OutsideTransactionError):
         write(ada, ada)
     assert not DomainEvent.objects.filter(event="thing.happened").exists()
+
+
+def test_a_worker_is_told_of_what_has_consequences_alone(committed, ada, monkeypatch):
+    sent = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **options: sent.append(options["kwargs"]["event_id"]))
+    with transaction.atomic():
+        followed = record(event="import.applied", actor=ada, subject=ada, at=clock.now())
+        plain = write(ada, ada)
+    assert sent == [followed.pk]
+    assert (followed.followed_at, plain.followed_at) == (None, plain.at)

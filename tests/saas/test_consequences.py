@@ -23,6 +23,7 @@ def calls(monkeypatch):
 @pytest.fixture
 def sent(monkeypatch):
     messages = []
+    monkeypatch.setitem(consequences.CONSEQUENCES, "cup.filled", ())
     monkeypatch.setattr(consequences.follow, "apply_async", lambda kwargs: messages.append(kwargs))
     return messages
 

@@ -52,7 +52,7 @@ def test_a_worker_that_never_ran_is_red(tenant):
 @pytest.mark.parametrize(("minutes", "color"), [(1, Color.GREEN), (6, Color.AMBER), (61, Color.RED)])
 def test_an_event_that_nobody_follows_is_noticed(living, tenant, minutes, color):
     with transaction.atomic():
-        record(event="cup.filled", actor=SYSTEM, subject=tenant, at=NOW)
+        record(event="import.applied", actor=SYSTEM, subject=tenant, at=NOW)
     assert colors(minutes)[1]["follow-up"] is color
 
 
@@ -73,6 +73,6 @@ def test_says_it_in_words_to_staff(living, client_of, ada):
 
 def test_tells_a_tenant_nothing_of_the_other(living, other_tenant):
     with schema_context("t_otto"), transaction.atomic():
-        record(event="cup.filled", actor=SYSTEM, subject=other_tenant, at=NOW - timedelta(days=1))
+        record(event="import.applied", actor=SYSTEM, subject=other_tenant, at=NOW - timedelta(days=1))
     assert colors()[1]["follow-up"] is Color.GREEN
     assert connection.schema_name == "t_mara"

@@ -6,18 +6,17 @@ BENCH_CUSTOMERS is how many customers (1,000,000); each has about ten days with 
 
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from django.core.cache import cache
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
 from benchmarks.insights_tenant import AS_OF, fill, throwaway_tenant
 from benchmarks.measuring import Taken, best, best_of, forget_peak_memory, measure, peak_megabytes
+from benchmarks.pages import page_row
 from benchmarks.rows import Budget, Row
 from insights.actions.refresh_insights import refresh_insights
 from insights.models import ModelRun
@@ -39,7 +38,6 @@ from people.record import SYSTEM
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
 ORDER_DAYS = 10.0
-SHOWN_TIMES = 25
 COMPANY = Scope()
 SUMMARY = sql.SQL("""
 SELECT customer_id, (count(*) - 1)::int, max(day) - min(day), {as_of}::date - min(day), avg(revenue)::float8
@@ -51,7 +49,6 @@ SELECT customer_id, day - DATE '1970-01-01', revenue::float8 FROM commerce_custo
 WHERE orders > 0 AND day <= {as_of}
 """).format(as_of=sql.Literal(AS_OF))
 LOG_COLUMNS: Columns = {"customer": "int8", "day": "int4", "revenue": "float8"}
-PAGE_BUDGET = "p95 under .150 s, at most 15 queries"
 TOUCH_A_HUNDREDTH = """
 INSERT INTO commerce_touchedcustomer (customer_id) SELECT id FROM commerce_customer WHERE id % 100 = 0
 """
@@ -93,10 +90,10 @@ def page_rows() -> Iterator[Row]:
     yield Row("Overview, 1y, 1M orders, nothing remembered", cold, note="counted ahead after each refresh")
     for name in NAMED:
         period = named_period(name, today=AS_OF, timezone="UTC")
-        yield _page_row(f"Overview, {name}, 1M orders", lambda period=period: _overview(period))
-    yield _page_row("Customers page by lifetime value, 1M orders", lambda: _customers(CustomerFilters()))
-    yield _page_row("Customers page of a tag, 1M orders", lambda: _customers(CustomerFilters(tag="big_basket")))
-    yield _page_row(
+        yield page_row(f"Overview, {name}, 1M orders", lambda period=period: _overview(period))
+    yield page_row("Customers page by lifetime value, 1M orders", lambda: _customers(CustomerFilters()))
+    yield page_row("Customers page of a tag, 1M orders", lambda: _customers(CustomerFilters(tag="big_basket")))
+    yield page_row(
         "Customers page, searched for a text, 1M orders", lambda: _customers(CustomerFilters(search="uyer 777"))
     )
 
@@ -144,17 +141,6 @@ def _customers(filters: CustomerFilters) -> Any:
         get_segments(scope=COMPANY),
         list_filter_choices(scope=COMPANY),
     )
-
-
-def _page_row(name: str, answer: Callable[[], Any]) -> Row:
-    with CaptureQueriesContext(connection) as queries:
-        answer()
-    asked = sum(not query["sql"].startswith("SET search_path") for query in queries.captured_queries)
-    shown = [measure(answer) for _ in range(SHOWN_TIMES)]
-    seconds = [taken.seconds for taken in shown]
-    p95 = Taken(float(np.quantile(seconds, 0.95)), sum(taken.cpu_seconds or 0 for taken in shown) / SHOWN_TIMES)
-    note = f"p95 of {SHOWN_TIMES}; median {float(np.median(seconds)) * 1000:.0f} ms; {asked} queries"
-    return Row(name, p95, note=note, budget=Budget(PAGE_BUDGET, most_seconds=0.15, is_kept=asked <= 15))
 
 
 def _summary_in_sql() -> Any:

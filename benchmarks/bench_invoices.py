@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from benchmarks.insights_tenant import throwaway_tenant  # noqa: E402
 from benchmarks.measuring import Taken  # noqa: E402
+from benchmarks.pages import page_row  # noqa: E402
 from benchmarks.rows import Budget, Row  # noqa: E402
 from insights.pages.programme import ROWS_SHOWN  # noqa: E402
 from insights.pages.programme_query import read_programme_query  # noqa: E402
@@ -105,10 +106,8 @@ def programme_rows() -> Iterator[Row]:
     for asked in ({"period": "30d"}, {"period": "1y"}, {"period": "1y", "region": "Region 3"}):
         for view in VIEWS:
             ask = {**asked, "view": view}
-            _make_programme(ask)
-            taken = [_timed(lambda ask=ask: _make_programme(ask)) for _ in range(PROGRAMME_TIMES)]
-            name = f"programme page, {INVOICES:,} invoices, {', '.join(ask.values())}, p95"
-            yield Row(name, _p95([one for one, _ in taken]), note=f"{taken[0][1]} queries", budget=PAGE)
+            name = f"programme page, {INVOICES:,} invoices, {', '.join(ask.values())}"
+            yield page_row(name, lambda ask=ask: _make_programme(ask), times=PROGRAMME_TIMES)
 
 
 def _make_programme(ask: dict[str, str]) -> None:

@@ -4,19 +4,14 @@ BENCH_REQUESTS is how many wait (100,000): a third at each of three levels, one 
 """
 
 import os
-import time
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator
 
 import django
-import numpy as np
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
 django.setup()
 
 from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from approval.queries.queue import (  # noqa: E402
     PAGE,
@@ -29,15 +24,13 @@ from approval.queries.queue import (  # noqa: E402
 )
 from benchmarks.insights_tenant import throwaway_tenant  # noqa: E402
 from benchmarks.ledger_tenant import hire  # noqa: E402
-from benchmarks.measuring import Taken  # noqa: E402
-from benchmarks.rows import Budget, Row  # noqa: E402
+from benchmarks.pages import page_row  # noqa: E402
+from benchmarks.rows import Row  # noqa: E402
 from kit import clock  # noqa: E402
 from people.models import User  # noqa: E402
 from people.roles import Role  # noqa: E402
 
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "100000"))
-SHOWN_TIMES = 25
-BUDGET = "p95 under .150 s, at most 15 queries"
 FILL = """
 INSERT INTO approval_request (id, kind, subject_id, subject_label, amount, region, maker_id, state, revision,
     content_hash, level, role, escalated_to, needs_attention, opened_at, due_at, submitted_at, decided_at)
@@ -64,40 +57,27 @@ def rows() -> Iterator[Row]:
         )  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(FILL, {"maker": maker.pk, "requests": REQUESTS})
-        yield _row("queue page, a checker", lambda at: _show(checker, Filters(), at))
-        yield _row("queue page, a manager, all roles", lambda at: _show(manager, Filters(is_all=True), at))
-        yield _row(
-            "queue page, one region, late", lambda at: _show(checker, Filters(region="Region 4", age="late"), at)
+        yield page_row(f"queue page, a checker, {REQUESTS:,} invoices", lambda: _show(checker, Filters()))
+        yield page_row(
+            f"queue page, a manager, all roles, {REQUESTS:,} invoices", lambda: _show(manager, Filters(is_all=True))
         )
-        yield _row("the items before and after one", lambda at: _look_around(checker, at))
+        late = Filters(region="Region 4", age="late")
+        yield page_row(f"queue page, one region, late, {REQUESTS:,} invoices", lambda: _show(checker, late))
+        yield page_row(f"the items before and after one, {REQUESTS:,} invoices", lambda: _look_around(checker))
 
 
-def _show(user: User, filters: Filters, at: datetime) -> None:
+def _show(user: User, filters: Filters) -> None:
     """As `approval/admin/pages.py` asks for it."""
+    at = clock.now()
     reach = get_reach(user=user, at=at)
     found = list_queue(reach, filters, at=at)
     assert len(found) == PAGE + 1
     count_queue(reach, filters, at=at)
 
 
-def _look_around(user: User, at: datetime) -> None:
+def _look_around(user: User) -> None:
+    at = clock.now()
     reach = get_reach(user=user, at=at)
     first, *_, last = list_queue(reach, Filters(), at=at)
     assert cursor_of(first) != cursor_of(last)
     find_neighbors(reach, Filters(), last, at=at)
-
-
-def _row(name: str, answer: Callable[[datetime], Any]) -> Row:
-    with CaptureQueriesContext(connection) as queries:
-        answer(clock.now())
-    asked = sum(not query["sql"].startswith("SET search_path") for query in queries.captured_queries)
-    seconds = [_seconds(lambda: answer(clock.now())) for _ in range(SHOWN_TIMES)]
-    note = f"p95 of {SHOWN_TIMES}; median {float(np.median(seconds)) * 1000:.0f} ms; {asked} queries"
-    budget = Budget(BUDGET, most_seconds=0.15, is_kept=asked <= 15)
-    return Row(f"{name}, {REQUESTS:,} invoices", Taken(float(np.quantile(seconds, 0.95))), note=note, budget=budget)
-
-
-def _seconds(work: Callable[[], Any]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began

@@ -1,22 +1,17 @@
 """The filtered list of customers as a file: the same rows and figures as on the page, safe to open."""
 
-import csv
-from collections.abc import Iterable, Iterator
-from datetime import date
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any, cast
+from typing import cast
 
-import xlsxwriter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from insights.pages.customer_query import read_customer_query
+from insights.pages.files import as_file
 from insights.queries.customers import CustomerRow, count_customers, stream_customers
 from insights.scope import scope_of
 from kit import clock
@@ -51,8 +46,6 @@ HEADS = (
 )
 # What one request can write well within the minute after which the web server gives a worker up.
 MOST_ROWS = {"csv": 200_000, "xlsx": 50_000}
-CHUNK_ROWS = 200
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -69,8 +62,7 @@ def export_customers(request: HttpRequest, extension: str) -> HttpResponseBase:
         return redirect(reverse("dashboard:customers") + query.address())
     rows = stream_customers(filters=query.filters, sort=query.sort, scope=scope, today=today)
     name = f"{tenant.slug}-customers-{today}.{extension}"
-    answer: HttpResponseBase = _as_csv(rows) if extension == "csv" else _as_xlsx(rows)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = as_file(extension, title="Customers", heads=HEADS, rows=map(cells_of, rows), name=name)
     with transaction.atomic():
         record(
             event="customers.exported",
@@ -113,51 +105,3 @@ def cells_of(row: CustomerRow) -> list[object]:
         figures.next_from,
         figures.next_until,
     ]
-
-
-class _Echo:
-    """A file that hands back what csv writes, so that rows leave as they come."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _as_csv(rows: Iterable[CustomerRow]) -> StreamingHttpResponse:
-    writer = csv.writer(_Echo())
-
-    def chunks() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow(HEADS)  # the mark by which Excel knows UTF-8
-        left = iter(rows)
-        while lines := [_line(writer, row) for row in islice(left, CHUNK_ROWS)]:
-            yield "".join(lines)
-
-    return StreamingHttpResponse(chunks(), content_type="text/csv; charset=utf-8")
-
-
-def _line(writer: Any, row: CustomerRow) -> str:
-    line: str = writer.writerow(["" if cell is None else cell for cell in cells_of(row)])
-    return line
-
-
-def _as_xlsx(rows: Iterable[CustomerRow]) -> FileResponse:
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet("Customers")
-    bold, days = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet.freeze_panes(1, 1)
-    sheet.write_row(0, 0, HEADS, bold)
-    for at, row in enumerate(rows, start=1):
-        for column, cell in enumerate(cells_of(row)):
-            _write(sheet, at, column, cell, days)
-    book.close()
-    file.seek(0)
-    return FileResponse(file, content_type=XLSX_TYPE)
-
-
-def _write(sheet: Any, at: int, column: int, cell: object, days: Any) -> None:
-    if isinstance(cell, date):
-        sheet.write_datetime(at, column, cell, days)
-    elif isinstance(cell, str):
-        sheet.write_string(at, column, cell)
-    elif cell is not None:
-        sheet.write_number(at, column, cell)

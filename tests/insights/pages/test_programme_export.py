@@ -25,7 +25,7 @@ TITLES = {
 def csv_of(browser, table, query=OCTOBER):
     answer = browser.get(f"{PAGE}/{table}.csv?{query}")
     assert answer.status_code == 200
-    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
 
 
 def view_of(table):
@@ -50,7 +50,7 @@ def test_file_holds_the_figures_of_the_page(running, browser, table, query) -> N
 
 def test_workbook_says_the_same_in_numbers(running, browser) -> None:
     answer = browser.get(f"{PAGE}/top_retailers.xlsx?{OCTOBER}")
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     assert [list(row) for row in sheet.iter_rows(values_only=True)] == [
         ["Retailer", "Invoices", "Net", "Points"],
         ["Sam's Supplies", 1, 200, 200],
@@ -61,7 +61,9 @@ def test_workbook_says_the_same_in_numbers(running, browser) -> None:
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
 def test_each_list_can_be_taken_along(running, browser, table, extension) -> None:
-    assert browser.get(f"{PAGE}/{table}.{extension}?{OCTOBER}").status_code == 200
+    answer = browser.get(f"{PAGE}/{table}.{extension}?{OCTOBER}")
+    assert answer.status_code == 200
+    assert answer.getvalue()
 
 
 def test_each_list_stands_in_one_view() -> None:

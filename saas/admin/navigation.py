@@ -73,19 +73,17 @@ SECTIONS: Final = (
             "loyalty.pointsadjustment": "exposure",
         },
     ),
-    Section("Outreach", {"outreach.message": "outgoing_mail"}),
     Section(
         "Loyalty: the programme",
         {
             "loyalty.program": "loyalty",
             "loyalty.earningrule": "calculate",
+            "loyalty.earningruleversion": "history_edu",
             "loyalty.campaign": "campaign",
             "loyalty.tier": "military_tech",
             "loyalty.retailercode": "qr_code_2",
             "loyalty.productalias": "spellcheck",
             "loyalty.issuerkey": "verified_user",
-            "approval.policy": "account_tree",
-            "approval.reasoncode": "comment",
         },
     ),
     Section(
@@ -97,16 +95,7 @@ SECTIONS: Final = (
             "loyalty.ledgeraudit": "fact_check",
         },
     ),
-    Section(
-        "Loyalty programme",
-        {
-            "loyalty.earningrule": "functions",
-            "loyalty.earningruleversion": "history_edu",
-            "loyalty.campaign": "campaign",
-            "loyalty.tier": "military_tech",
-            "loyalty.program": "loyalty",
-        },
-    ),
+    Section("Outreach", {"outreach.message": "outgoing_mail"}),
     Section(
         "Insights",
         {"insights.tagrule": "sell", "insights.assumptions": "tune", "insights.modelrun": "monitoring"},
